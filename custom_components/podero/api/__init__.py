@@ -1,0 +1,40 @@
+"""A client for the Podero Partner API v2.0 that knows nothing of Home Assistant."""
+
+from .auth import AccessToken, ClientCredentials, SignIn
+from .client import PoderoClient
+from .errors import (
+    PoderoAuthError,
+    PoderoConnectionError,
+    PoderoCredentialsError,
+    PoderoError,
+    PoderoForbiddenError,
+    PoderoNotFoundError,
+    PoderoRateLimitError,
+    PoderoRejectedError,
+    PoderoServerError,
+)
+from .models import LEVELS, Changes, HeatPump, Value, as_shown, as_uuid
+from .transport import as_host
+
+__all__ = [
+    "LEVELS",
+    "AccessToken",
+    "Changes",
+    "ClientCredentials",
+    "HeatPump",
+    "PoderoAuthError",
+    "PoderoClient",
+    "PoderoConnectionError",
+    "PoderoCredentialsError",
+    "PoderoError",
+    "PoderoForbiddenError",
+    "PoderoNotFoundError",
+    "PoderoRateLimitError",
+    "PoderoRejectedError",
+    "PoderoServerError",
+    "SignIn",
+    "Value",
+    "as_host",
+    "as_shown",
+    "as_uuid",
+]

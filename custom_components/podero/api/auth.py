@@ -1,0 +1,131 @@
+"""The two ways to sign in: a pasted token, and client id and secret.
+
+Source: the user-journey pages. A token lives ten hours and there is no refresh token:
+a new one is asked for with the client credentials.
+"""
+
+import asyncio
+from typing import Final, Protocol, override
+
+from aiohttp import encode_basic_auth
+
+from .errors import (
+    PoderoAuthError,
+    PoderoConnectionError,
+    PoderoCredentialsError,
+    PoderoError,
+    PoderoRejectedError,
+    PoderoServerError,
+)
+from .transport import Transport
+
+TOKEN_PATH: Final = "/oauth2/token/"
+TOKEN_LIFETIME: Final = 36_000.0
+RENEW_BEFORE: Final = 300.0
+"""Seconds. A token is renewed that long before its ten hours end."""
+
+
+class SignIn(Protocol):
+    """Something that has a token."""
+
+    async def async_token(self, transport: Transport) -> str:
+        """Return a token that should be good.
+
+        Raises:
+            PoderoCredentialsError: The sign-in is refused.
+            PoderoConnectionError: No token could be fetched; the call it is for was
+                not sent.
+            PoderoRateLimitError: The cloud asks to wait.
+        """
+
+    def refused(self, token: str) -> PoderoAuthError:
+        """Take note that the cloud refused a token, return what that means."""
+
+
+class AccessToken(SignIn):
+    """A token that the user pasted: good for ten hours at most."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token."""
+        self._token = token
+
+    @override
+    async def async_token(self, transport: Transport) -> str:
+        return self._token
+
+    @override
+    def refused(self, token: str) -> PoderoAuthError:
+        return PoderoCredentialsError("the access token is refused")
+
+
+class ClientCredentials(SignIn):
+    """A client id and secret: tokens are fetched, kept in memory and renewed."""
+
+    def __init__(self, client_id: str, client_secret: str) -> None:
+        """Keep the credentials.
+
+        Raises:
+            ValueError: The client id contains a colon (RFC 7617).
+        """
+        self._authorization = encode_basic_auth(client_id, client_secret)
+        self._token: str | None = None
+        self._renew_at = 0.0
+        self._lock = asyncio.Lock()
+        self._tries = 0
+        self._failure: PoderoError | None = None
+
+    @override
+    async def async_token(self, transport: Transport) -> str:
+        tries = self._tries
+        async with self._lock:
+            now = asyncio.get_running_loop().time()
+            if self._token and now < self._renew_at:
+                return self._token
+            # Who waited for a request that failed does not send the next one.
+            if self._failure and tries != self._tries:
+                raise self._failure
+            self._tries += 1
+            try:
+                self._token, lifetime = await self._async_fetch(transport)
+            except PoderoError as err:
+                self._failure = err
+                raise
+            self._failure = None
+            self._renew_at = now + lifetime - RENEW_BEFORE
+            return self._token
+
+    @override
+    def refused(self, token: str) -> PoderoAuthError:
+        if token == self._token:
+            self._token = None
+        return PoderoAuthError("the cloud refuses a token that it issued")
+
+    async def _async_fetch(self, transport: Transport) -> tuple[str, float]:
+        """Ask for a token; return it with its life in seconds."""
+        try:
+            answer = await transport.async_request(
+                "POST",
+                TOKEN_PATH,
+                headers={"Authorization": self._authorization},
+                body={"grant_type": "client_credentials"},
+            )
+        except (PoderoAuthError, PoderoRejectedError) as err:
+            raise PoderoCredentialsError("the client credentials are refused") from err
+        except (PoderoConnectionError, PoderoServerError) as err:
+            raise PoderoConnectionError(f"no token: {err}", sent=False) from err
+        match answer:
+            case {"access_token": str(token)} if token:
+                return token, _lifetime(answer.get("expires_in"))
+        raise PoderoConnectionError("no token in the answer", sent=False)
+
+
+def _lifetime(expires_in: object) -> float:
+    """Return a token's life, whatever the answer says of it.
+
+    A life too short to renew in time would mean a token request with every call; the
+    401 at its real end does as well.
+    """
+    match expires_in:
+        case int() | float() if 2 * RENEW_BEFORE <= expires_in <= TOKEN_LIFETIME:
+            return expires_in
+    return TOKEN_LIFETIME

@@ -1,0 +1,218 @@
+"""One host over HTTP: time-outs, bounds, waits it asks for, and errors by status."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+import json
+import logging
+import random
+from typing import Any, Final
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+)
+from yarl import URL
+
+from .errors import (
+    PoderoAuthError,
+    PoderoConnectionError,
+    PoderoError,
+    PoderoForbiddenError,
+    PoderoNotFoundError,
+    PoderoRateLimitError,
+    PoderoRejectedError,
+    PoderoServerError,
+)
+from .models import field_name
+
+_LOGGER = logging.getLogger(__name__)
+
+TIMEOUT: Final = ClientTimeout(total=30, sock_connect=10)
+MAX_ANSWER: Final = 2**20
+"""Bytes. A heat pump takes some three thousand."""
+MAX_MESSAGE: Final = 200
+BACKOFF: Final = 60.0
+MAX_BACKOFF: Final = 3600.0
+"""Seconds to wait after a 429 that names no time: doubled with each, up to an hour."""
+MAX_RETRY_AFTER: Final = 86_400.0
+READ_EVERY: Final = 300.0
+READ_AHEAD: Final = 8 * READ_EVERY
+"""Seconds that a read is worth, and how many may be spent before their time: 296 reads
+a day at most, token requests and second tries included."""
+
+ERRORS: Final[Mapping[int, type[PoderoError]]] = {
+    HTTPStatus.UNAUTHORIZED: PoderoAuthError,
+    HTTPStatus.FORBIDDEN: PoderoForbiddenError,
+    HTTPStatus.NOT_FOUND: PoderoNotFoundError,
+}
+
+
+def as_host(text: str) -> str:
+    """Return the address of a Podero environment as scheme, name and port.
+
+    Takes what people paste: with or without scheme, with a path behind it.
+
+    Raises:
+        ValueError: It is no address, or plain http to another machine.
+    """
+    text = text.strip()
+    url = URL(text if "://" in text else f"https://{text}")
+    if url.host is None or url.scheme not in ("https", "http"):
+        raise ValueError("no address")
+    if url.scheme == "http" and not _is_loopback(url.host):
+        raise ValueError("not encrypted")
+    return str(url.origin())
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+class Transport:
+    """Sends requests to one host and keeps the waits that it asks for.
+
+    The waits hold for everybody who shares the transport, token requests included.
+    """
+
+    def __init__(self, session: ClientSession, host: str) -> None:
+        """Take Home Assistant's session and an address made by `as_host`."""
+        self._session = session
+        self._host = URL(host)
+        self._blocked_until = 0.0
+        self._strikes = 0
+        self._spent_until = 0.0
+
+    @property
+    def blocked_for(self) -> float:
+        """Seconds until the cloud wants to be asked again, 0 if it may be now."""
+        return max(0.0, self._blocked_until - asyncio.get_running_loop().time())
+
+    @property
+    def resting_for(self) -> float:
+        """Seconds until a read is within the day's budget and outside any wait."""
+        ahead = self._spent_until - asyncio.get_running_loop().time()
+        return max(self.blocked_for, ahead - READ_AHEAD)
+
+    async def async_request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        body: Mapping[str, object] | None = None,
+    ) -> Any:
+        """Send one request and return the JSON of its answer.
+
+        Raises:
+            PoderoRateLimitError: 429, or still inside a wait: nothing was sent.
+            PoderoConnectionError: No answer.
+            PoderoServerError: 5xx, a redirect, an answer too large or no JSON.
+            PoderoAuthError: 401.
+            PoderoForbiddenError: 403.
+            PoderoNotFoundError: 404.
+            PoderoRejectedError: Any other 4xx.
+        """
+        if wait := self.blocked_for:
+            raise PoderoRateLimitError(wait)
+        if method != "PUT":
+            now = asyncio.get_running_loop().time()
+            self._spent_until = max(self._spent_until, now) + READ_EVERY
+        try:
+            async with self._session.request(
+                method,
+                self._host.join(URL(path)),
+                headers={"Accept": "application/json", **headers},
+                json=body,
+                timeout=TIMEOUT,
+                # A redirect could carry the token to another host.
+                allow_redirects=False,
+            ) as response:
+                return self._evaluate(response, await _read(response))
+        except ClientConnectorError as err:
+            if method != "PUT":
+                self._spent_until -= READ_EVERY
+            raise PoderoConnectionError(type(err).__name__, sent=False) from err
+        except (ClientError, TimeoutError) as err:
+            raise PoderoConnectionError(type(err).__name__) from err
+
+    def _evaluate(self, response: ClientResponse, content: bytes) -> Any:
+        status = response.status
+        wait = _retry_after(response.headers.get("Retry-After"))
+        if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait):
+            raise PoderoRateLimitError(self._hold_back(wait))
+        if status >= 500 or 300 <= status < 400:
+            raise PoderoServerError(f"status {status}")
+        if error := ERRORS.get(status):
+            raise error(f"status {status}")
+        try:
+            answer = json.loads(content)
+        except (ValueError, RecursionError) as err:
+            if status < 400:
+                raise PoderoServerError("the answer is no JSON") from err
+            answer = None
+        if status >= 400:
+            raise PoderoRejectedError(*_reasons(answer))
+        self._strikes = 0
+        return answer
+
+    def _hold_back(self, wait: float | None) -> float:
+        if wait is None:
+            wait = min(BACKOFF * 2**self._strikes, MAX_BACKOFF)
+            wait *= random.uniform(1.0, 1.25)
+            self._strikes += 1
+        self._blocked_until = asyncio.get_running_loop().time() + wait
+        _LOGGER.debug("The cloud asks to wait for %.0f s", wait)
+        return wait
+
+
+async def _read(response: ClientResponse) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(2**16):
+        content += chunk
+        if len(content) > MAX_ANSWER:
+            raise PoderoServerError("the answer is too large")
+    return bytes(content)
+
+
+def _retry_after(header: str | None) -> float | None:
+    """Return the seconds of a Retry-After (RFC 9110: seconds or a date)."""
+    if not header:
+        return None
+    seconds: float
+    if header.isdecimal():
+        seconds = int(header[:9])
+    else:
+        try:
+            date = parsedate_to_datetime(header)
+        except ValueError:
+            return None
+        date = date.replace(tzinfo=date.tzinfo or UTC)
+        seconds = (date - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 1.0), MAX_RETRY_AFTER)
+
+
+def _reasons(answer: object) -> tuple[dict[str, str], str]:
+    """Return the refused fields and the message of a 4xx body.
+
+    Django Ninja's form is inferred, not documented: `{"detail": text}`, or a list of
+    `{"loc": ["body", …, field], "msg": text}`. Anything else says nothing.
+    """
+    detail = answer.get("detail") if isinstance(answer, dict) else None
+    if isinstance(detail, str):
+        return {}, detail[:MAX_MESSAGE]
+    fields: dict[str, str] = {}
+    for item in detail if isinstance(detail, list) else ():
+        match item:
+            case {"loc": [*_, str(name)], "msg": str(text)}:
+                fields[field_name(name)] = text[:MAX_MESSAGE]
+    return fields, "; ".join(fields.values())[:MAX_MESSAGE]

@@ -1,0 +1,289 @@
+"""One account: when to ask the cloud, and what to believe."""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime, timedelta
+import logging
+import math
+import random
+from typing import Any, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from . import rules
+from .api import (
+    Changes,
+    HeatPump,
+    PoderoClient,
+    PoderoCredentialsError,
+    PoderoError,
+    PoderoForbiddenError,
+    PoderoNotFoundError,
+    PoderoRejectedError,
+    Value,
+)
+from .const import CONF_DEVICE_ID, CONF_TIDY_AWAY, DOMAIN, SUBENTRY_HEAT_PUMP
+from .errors import text_of, write_error
+from .rhythm import LONGEST, SHORTEST, Rhythm
+from .writes import BreachError, ClosedError, MissingFieldError, WriteQueue
+
+_LOGGER = logging.getLogger(__name__)
+
+FAILURES: Final = 2
+"""Polls in a row that have to fail before what they knew no longer counts."""
+DOUBT: Final = 10.0
+"""Seconds between two reads that find out what became of a failed write."""
+AFTER_TURN: Final = timedelta(seconds=2)
+"""Let a pause or an away window be over in the cloud, too."""
+
+REFUSED: Final = (PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError)
+
+type PoderoConfigEntry = ConfigEntry[PoderoCoordinator]
+
+
+class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
+    """The heat pumps of one account by device id, each as people see it."""
+
+    config_entry: PoderoConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: PoderoConfigEntry, client: PoderoClient
+    ) -> None:
+        """Begin with the entry's heat pumps and no data."""
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=DOMAIN,
+            update_interval=timedelta(seconds=SHORTEST),
+            always_update=False,
+        )
+        self.client = client
+        self.queues: dict[str, WriteQueue] = {}
+        self._rhythm = Rhythm()
+        self._list_refused = False
+        self._failures = 0
+        self._failure: UpdateFailed | ConfigEntryAuthFailed | None = None
+        # Loop times: of the last read, of the last try, of the next by the rhythm, and
+        # of the next all things considered.
+        self._read_at = self._tried_at = -math.inf
+        self._next_at = self._planned_at = -math.inf
+        self._in_doubt = False
+        self._tidied: set[tuple[str, Value]] = set()
+        self.async_reconcile()
+
+    @callback
+    def async_reconcile(self) -> bool:
+        """Follow the entry's subentries; return whether one has been added."""
+        wanted = {
+            subentry.data[CONF_DEVICE_ID]
+            for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP)
+        }
+        for device_id in self.queues.keys() - wanted:
+            self._start(self.queues.pop(device_id).async_close())
+        added = sorted(wanted - self.queues.keys())
+        for device_id in added:
+            self.queues[device_id] = WriteQueue(
+                client=self.client,
+                now=dt_util.utcnow,
+                start=self._start,
+                changed=self._publish,
+                doubtful=self._doubt,
+            )
+        if added:
+            self._read_at = -math.inf
+        return bool(added)
+
+    async def async_write(self, device_id: str, changes: Changes) -> None:
+        """Change fields of one heat pump and wait until the cloud has taken them.
+
+        Args:
+            device_id: The heat pump.
+            changes: Value by field; temperatures in °C, date-times aware.
+
+        Raises:
+            ServiceValidationError: The outcome would break a rule; nothing was sent.
+            HomeAssistantError: The cloud refused it or could not be asked.
+        """
+        try:
+            await self.queues[device_id].async_write(changes)
+        except (PoderoError, BreachError, ClosedError, MissingFieldError) as err:
+            if isinstance(err, PoderoCredentialsError):
+                self.config_entry.async_start_reauth(self.hass)
+            raise write_error(self.hass, err) from err
+
+    async def async_close(self) -> None:
+        """Send what is still waiting, and write no more."""
+        await asyncio.gather(*(queue.async_close() for queue in self.queues.values()))
+
+    @override
+    async def _async_update_data(self) -> dict[str, HeatPump]:
+        loop = self.hass.loop
+        began = loop.time()
+        if resting := self.client.transport.resting_for:
+            return self._without_asking(resting)
+        if began < min(self._planned_at - 1.0, self._read_at + 60.0):
+            return self._without_asking(0.0)
+        epochs = {device_id: queue.epoch for device_id, queue in self.queues.items()}
+        self._in_doubt = False
+        try:
+            answers = await self._async_read()
+        except PoderoCredentialsError as err:
+            key, placeholders = text_of(err)
+            self._failure = ConfigEntryAuthFailed(
+                translation_domain=DOMAIN,
+                translation_key=key,
+                translation_placeholders=placeholders,
+            )
+            raise self._failure from err
+        except PoderoError as err:
+            return self._failed(err)
+        self._failures, self._failure = 0, None
+        self._read_at = self._tried_at = loop.time()
+        for device_id, epoch in epochs.items():
+            if queue := self.queues.get(device_id):
+                self._take(queue, answers.get(device_id), epoch, began)
+        newest = max(
+            (
+                stamp
+                for heat_pump in answers.values()
+                if (stamp := heat_pump.values.get("current_state_last_updated_at"))
+                and isinstance(stamp, datetime)
+            ),
+            default=None,
+        )
+        self._next_at = loop.time() + self._rhythm.wait(newest, dt_util.utcnow())
+        self._plan()
+        self._tidy()
+        return self._view()
+
+    async def _async_read(self) -> dict[str, HeatPump]:
+        """Ask for all heat pumps in one request, or one by one if that is refused."""
+        if len(self.queues) > 1 and not self._list_refused:
+            try:
+                return await self.client.async_get_heat_pumps()
+            except REFUSED as err:
+                _LOGGER.debug("The list is refused (%s), asking one by one", err)
+                self._list_refused = True
+        answers: dict[str, HeatPump] = {}
+        for device_id in tuple(self.queues):
+            try:
+                answers[device_id] = await self.client.async_get_heat_pump(device_id)
+            except REFUSED as err:
+                _LOGGER.debug("A heat pump is refused: %s", err)
+        return answers
+
+    def _take(
+        self,
+        queue: WriteQueue,
+        heat_pump: HeatPump | None,
+        epoch: int,
+        began: float,
+    ) -> None:
+        """Believe what a read says of one heat pump, or that it is gone."""
+        if heat_pump is None:
+            queue.misses += 1
+            if queue.misses == FAILURES:
+                _LOGGER.info("A heat pump is no longer to be found in the account")
+            return
+        if queue.misses >= FAILURES:
+            _LOGGER.info("A heat pump is to be found in the account again")
+        queue.take_read(heat_pump, epoch=epoch, began=began)
+
+    def _failed(self, err: PoderoError) -> dict[str, HeatPump]:
+        """Go on with what is known after one failure; more than one is an outage."""
+        self._failures += 1
+        self._tried_at = self.hass.loop.time()
+        wait = min(SHORTEST * 2.0 ** (self._failures - 1), LONGEST)
+        self._next_at = self._tried_at + wait * random.uniform(1.0, 1.1)
+        self._plan()
+        key, placeholders = text_of(err)
+        if self.data is None or self._failures >= FAILURES:
+            self._failure = UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key=key,
+                translation_placeholders=placeholders,
+            )
+            raise self._failure from err
+        _LOGGER.debug("A read failed, values stay until the next: %s", err)
+        return self._view()
+
+    def _without_asking(self, resting: float) -> dict[str, HeatPump]:
+        """Answer from the last read."""
+        self._plan()
+        if self.data is None:
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="too_many_requests",
+                translation_placeholders={"seconds": f"{resting:.0f}"},
+            )
+        if self._failure:
+            raise self._failure
+        return self._view()
+
+    def _plan(self) -> None:
+        """Choose the time of the next read."""
+        now, utcnow = self.hass.loop.time(), dt_util.utcnow()
+        at = self._next_at
+        for queue in self.queues.values():
+            if queue.confirm_at is not None:
+                at = min(at, queue.confirm_at + 1.0)
+            if queue.shown and (turn := rules.next_turn(queue.shown, utcnow)):
+                at = min(at, now + (turn + AFTER_TURN - utcnow).total_seconds())
+        at = max(at, self._tried_at + SHORTEST)
+        if self._in_doubt:
+            at = min(at, self._tried_at + DOUBT)
+        self._planned_at = max(at, now + self.client.transport.resting_for + 1.0)
+        self.update_interval = timedelta(seconds=self._planned_at - now)
+
+    def _view(self) -> dict[str, HeatPump]:
+        return {
+            device_id: queue.shown
+            for device_id, queue in self.queues.items()
+            if queue.shown and queue.misses < FAILURES
+        }
+
+    @callback
+    def _publish(self) -> None:
+        """Show a change that did not come from a read."""
+        self._plan()
+        if self.last_update_success:
+            self.async_set_updated_data(self._view())
+
+    @callback
+    def _doubt(self) -> None:
+        """Find out soon what became of a write."""
+        self._in_doubt = True
+
+    def _tidy(self) -> None:
+        """Clear away windows that are over, each once."""
+        if not self.config_entry.options.get(CONF_TIDY_AWAY, True):
+            return
+        for device_id, queue in self.queues.items():
+            if queue.shown is None:
+                continue
+            changes = rules.away_over(queue.shown, dt_util.utcnow())
+            window = (device_id, queue.shown.values.get("away_mode_end"))
+            if changes and window not in self._tidied:
+                self._tidied.add(window)
+                self._start(self._async_tidy(queue, changes, window))
+
+    async def _async_tidy(
+        self, queue: WriteQueue, changes: Changes, window: tuple[str, Value]
+    ) -> None:
+        try:
+            await queue.async_write(changes)
+        except (*REFUSED, BreachError) as err:
+            _LOGGER.warning("An away window that is over can't be cleared: %s", err)
+        except (PoderoError, ClosedError, MissingFieldError) as err:
+            _LOGGER.debug("An away window that is over is cleared later: %s", err)
+            self._tidied.discard(window)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.config_entry.async_create_background_task(
+            self.hass, work, f"{DOMAIN} write"
+        )
