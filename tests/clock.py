@@ -1,0 +1,86 @@
+"""Frozen time that moves by itself, from one due timer of the loop to the next.
+
+freezegun freezes `loop.time()` too: a sleep never ends by waiting. Here windows, pauses
+between tries, time-outs and polls run at the very moment that they asked for.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+import select
+
+from freezegun.api import (
+    FrozenDateTimeFactory,
+    StepTickTimeFactory,
+    TickingDateTimeFactory,
+)
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util.async_ import get_scheduled_timer_handles
+
+type Freezer = FrozenDateTimeFactory | StepTickTimeFactory | TickingDateTimeFactory
+
+LIMIT = 120.0
+CALM = 6
+"""Rounds with nothing to do after which the loop is at rest; loopback needs a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Moves frozen time for one Home Assistant."""
+
+    hass: HomeAssistant
+    freezer: FrozenDateTimeFactory
+
+    async def settle(self) -> None:
+        """Run all that can run at this very moment, loopback traffic included."""
+        calm = 0
+        for _ in range(100_000):
+            await asyncio.sleep(0)
+            if self.hass.loop._ready:  # type: ignore[attr-defined]
+                calm = 0
+                continue
+            if self._threads_work():
+                calm = 0
+            select.select([], [], [], 0.0002)
+            if (calm := calm + 1) >= CALM:
+                return
+        raise AssertionError("the loop never comes to rest")
+
+    async def go(
+        self, seconds: float, until: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Let time pass, until something is so."""
+        loop = self.hass.loop
+        end = loop.time() + seconds
+        await self.settle()
+        while not until() and (now := loop.time()) < end:
+            due = min(
+                (
+                    handle.when()
+                    for handle in get_scheduled_timer_handles(loop)
+                    if not handle.cancelled()
+                ),
+                default=end,
+            )
+            self.freezer.tick(min(max(due - now, 0.001), end - now) + 2e-6)
+            await self.settle()
+
+    async def drive[ResultT](
+        self, work: Awaitable[ResultT], limit: float = LIMIT
+    ) -> ResultT:
+        """Await something while time passes; return its result or raise its error."""
+        task = asyncio.ensure_future(work)
+        await self.go(limit, task.done)
+        if not task.done():
+            task.cancel()
+            raise AssertionError(f"not done after {limit} s")
+        return task.result()
+
+    def _threads_work(self) -> bool:
+        executors = (self.hass.loop._default_executor, self.hass.import_executor)  # type: ignore[attr-defined]
+        return any(
+            pool._work_queue.qsize() or len(pool._threads) > pool._idle_semaphore._value
+            for pool in executors
+            if pool
+        )

@@ -1,0 +1,41 @@
+"""A Home Assistant, a Podero cloud on loopback, and frozen time."""
+
+from collections.abc import AsyncGenerator
+
+from freezegun.api import FrozenDateTimeFactory
+import pytest
+
+# The test plugin has a package of that name: ours has to be imported first.
+import custom_components  # noqa: F401
+from homeassistant.core import HomeAssistant
+
+from .clock import Clock
+from .home import Home
+from .simulator import Cloud
+
+NOON = "2026-01-15 12:00:00+00:00"
+
+
+@pytest.fixture(autouse=True)
+def _real_integration(socket_enabled: None, enable_custom_integrations: None) -> None:
+    """Load the integration of this repository, and let it speak to loopback."""
+
+
+@pytest.fixture
+async def cloud(freezer: FrozenDateTimeFactory) -> AsyncGenerator[Cloud]:
+    """Return a cloud that listens, with one heat pump of the full reference."""
+    freezer.move_to(NOON)
+    async with Cloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def clock(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Clock:
+    """Return what moves the frozen time."""
+    return Clock(hass, freezer)
+
+
+@pytest.fixture
+def home(hass: HomeAssistant, cloud: Cloud, clock: Clock) -> Home:
+    """Return a home with nothing set up yet."""
+    return Home(hass=hass, cloud=cloud, clock=clock)
