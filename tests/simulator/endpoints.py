@@ -1,0 +1,159 @@
+"""What each endpoint answers, and what it refuses."""
+
+from base64 import b64decode
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from .errors import (
+    Problem,
+    Refused,
+    Unusable,
+    forbidden,
+    not_found,
+    unauthorized,
+    unprocessable,
+)
+from .generations import Fields
+from .heat_pump import HeatPump
+from .journal import Kind
+from .settings import checked
+from .values import uuid
+from .world import World
+
+BASE: Final = "/api/partners/v2.0"
+_USERS: Final = BASE + "/org/{org_id}/users"
+_HEAT_PUMPS: Final = _USERS + "/{user_id}/heat-pumps"
+_HEAT_PUMP: Final = _HEAT_PUMPS + "/{heat_pump_id}"
+
+UNPARSABLE: Final = object()
+"""The body of a request that is neither JSON nor a form."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A request, stripped of HTTP."""
+
+    authorization: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    path: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One row of the API."""
+
+    method: str
+    path: str
+    kind: Kind
+    answer: Callable[[World, Call], Any]
+
+
+def token(world: World, call: Call) -> Fields:
+    """`POST /oauth2/token/`: a token for client credentials (J)."""
+    answer = world.grant(*_basic(call.authorization))
+    if answer is None:
+        raise Refused(401, {"error": "invalid_client"})
+    form = call.body if isinstance(call.body, dict) else {}
+    if form.get("grant_type") != "client_credentials":
+        raise Refused(400, {"error": "unsupported_grant_type"})
+    return answer
+
+
+def users(world: World, call: Call) -> list[Fields]:
+    """`GET /org/{org_id}/users`: the users of the organisation (R)."""
+    _enter(world, call)
+    return world.users
+
+
+def heat_pumps(world: World, call: Call) -> list[Fields]:
+    """`GET .../heat-pumps`: all heat pumps of a user, complete (J R).
+
+    Those that the token has no right to are left out (?).
+    """
+    path = _enter(world, call)
+    found = world.heat_pumps_of(path["user_id"], include_deleted=_with_deleted(call))
+    return [world.shown(pump.id) for pump in found if not pump.forbidden]
+
+
+def heat_pump(world: World, call: Call) -> Fields:
+    """`GET .../heat-pumps/{heat_pump_id}`: attributes and state in one (J R)."""
+    return world.shown(_heat_pump(world, call, include_deleted=_with_deleted(call)).id)
+
+
+def update(world: World, call: Call) -> Fields:
+    """`PUT .../heat-pumps/{heat_pump_id}`: change what is named (A B J R)."""
+    pump = _heat_pump(world, call, include_deleted=False)
+    if call.body is UNPARSABLE:
+        raise Refused(400, {"detail": "Cannot parse request body"})
+    change = checked(world.stored(pump.id), call.body, world.clock.now())
+    if pump.forbidden_fields & change.keys():
+        raise forbidden()
+    world.write(pump.id, change)
+    return world.stored(pump.id) if world.echo else world.shown(pump.id)
+
+
+ENDPOINTS: Final = (
+    Endpoint(method="POST", path="/oauth2/token/", kind="token", answer=token),
+    Endpoint(method="GET", path=_USERS, kind="users", answer=users),
+    Endpoint(method="GET", path=_HEAT_PUMPS, kind="list", answer=heat_pumps),
+    Endpoint(method="GET", path=_HEAT_PUMP, kind="detail", answer=heat_pump),
+    Endpoint(method="PUT", path=_HEAT_PUMP, kind="update", answer=update),
+)
+
+
+def _basic(authorization: str) -> tuple[str, str]:
+    """Read client id and secret of a Basic header; empty if it is none."""
+    scheme, _, encoded = authorization.partition(" ")
+    try:
+        decoded = b64decode(encoded, validate=True).decode()
+    except binascii.Error, UnicodeDecodeError:
+        return "", ""
+    client_id, _, client_secret = decoded.partition(":")
+    return (client_id, client_secret) if scheme == "Basic" else ("", "")
+
+
+def _enter(world: World, call: Call) -> Mapping[str, str]:
+    """Check the token and then the path; the path with its UUIDs in lower case."""
+    org_id = world.organisation(call.authorization)
+    if org_id is None:
+        raise unauthorized()
+    path: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, value in call.path.items():
+        try:
+            path[name] = uuid(value)
+        except Unusable as error:
+            problems.append(error.at("path", name))
+    if problems:
+        raise unprocessable(problems)
+    if path["org_id"] != org_id:
+        raise forbidden()
+    if org_id != world.org_id:
+        raise not_found()
+    return path
+
+
+def _heat_pump(world: World, call: Call, *, include_deleted: bool) -> HeatPump:
+    """Find the heat pump of a path."""
+    path = _enter(world, call)
+    pump = world.find(
+        path["user_id"], path["heat_pump_id"], include_deleted=include_deleted
+    )
+    if pump.forbidden:
+        raise forbidden()
+    return pump
+
+
+def _with_deleted(call: Call) -> bool:
+    """Read `include_deleted` (R: false unless told)."""
+    told = call.query.get("include_deleted", "false").lower()
+    if told not in _TRUTH:
+        problem = Unusable("bool_parsing", "Input should be a valid boolean")
+        raise unprocessable([problem.at("query", "include_deleted")])
+    return _TRUTH[told]
+
+
+_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}

@@ -1,0 +1,122 @@
+"""Misbehaviour that a test orders."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http import HTTPStatus
+import json
+from typing import Any, Final, Literal
+
+from .journal import Request
+
+type Drop = Literal["before", "after"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer on its way to the client."""
+
+    status: int
+    content: bytes
+    headers: dict[str, str]
+
+
+@dataclass(kw_only=True)
+class Fault:
+    """One way to misbehave, until it is used up or healed."""
+
+    status: int | None = None
+    """The answer has this status; None leaves the true one."""
+    times: int | None = 1
+    """How many requests are still to meet it; None for all."""
+    kind: str | None = None
+    """Only requests of this kind."""
+    method: str | None = None
+    """Only requests of this method."""
+    path: str | None = None
+    """Only requests whose path contains this."""
+    body: dict[str, Any] | list[Any] | str | bytes | None = None
+    """The answer has this body; None for one that suits the status."""
+    headers: dict[str, str] | None = None
+    """Headers of the answer, before all others."""
+    retry_after: int | datetime | None = None
+    """`Retry-After`, in seconds or as an HTTP date."""
+    drop: Drop | None = None
+    """The connection breaks before or after the request took effect."""
+    truncate: bool = False
+    """The second half of the body is missing."""
+    applied: bool = False
+    """The request takes effect although the answer says otherwise."""
+    delay: float = 0
+    """Seconds that the request waits, beside the latency of the cloud."""
+    hits: int = 0
+    """How many requests have met it."""
+
+    def concerns(self, request: Request) -> bool:
+        """Tell whether this request meets the fault."""
+        return (
+            (self.times is None or self.hits < self.times)
+            and self.kind in {None, request.kind}
+            and self.method in {None, request.method}
+            and (self.path is None or self.path in request.path)
+        )
+
+    @property
+    def performs(self) -> bool:
+        """Tell whether the request takes effect."""
+        untouched = self.status is None and self.body is None and self.drop is None
+        return self.applied or self.drop == "after" or untouched
+
+    def disguise(self, truth: Reply | None) -> Reply:
+        """Make the answer of a request that met the fault.
+
+        Args:
+            truth: The answer of a request that took effect.
+        """
+        status = self.status or (truth.status if truth else 200)
+        content, kind = self._content(status, truth)
+        headers = {"Content-Type": kind} | self._retry_after() | (self.headers or {})
+        if self.truncate:
+            content = content[: len(content) // 2]
+        return Reply(status=status, content=content, headers=headers)
+
+    def _content(self, status: int, truth: Reply | None) -> tuple[bytes, str]:
+        """Choose the body and its type."""
+        match self.body:
+            case None if self.status is None and truth is not None:
+                return truth.content, truth.headers["Content-Type"]
+            case None:
+                return _usual_content(status)
+            case bytes() as raw:
+                return raw, "application/json"
+            case str() as text:
+                kind = "text/html" if text.startswith("<") else "application/json"
+                return text.encode(), kind
+            case value:
+                return json.dumps(value).encode(), "application/json"
+
+    def _retry_after(self) -> dict[str, str]:
+        """Write the header, if there is to be one."""
+        match self.retry_after:
+            case None:
+                return {}
+            case datetime() as when:
+                return {
+                    "Retry-After": format_datetime(when.astimezone(UTC), usegmt=True)
+                }
+            case seconds:
+                return {"Retry-After": str(seconds)}
+
+
+def _usual_content(status: int) -> tuple[bytes, str]:
+    """Give the body that an answer of this status usually has (?)."""
+    phrase = _PHRASES.get(status, "Error")
+    if status >= 500:
+        page = f"<html><body><h1>{status} {phrase}</h1></body></html>"
+        return page.encode(), "text/html"
+    if status < 400:
+        return b"", "application/json"
+    return json.dumps({"detail": phrase}).encode(), "application/json"
+
+
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}

@@ -1,0 +1,67 @@
+"""What was asked of the cloud, and when."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+type Kind = Literal[
+    "token", "users", "list", "detail", "update", "statistics", "savings", "other"
+]
+
+
+@dataclass(kw_only=True)
+class Request:
+    """A request, from the moment it came in."""
+
+    at: datetime
+    method: str
+    path: str
+    query: dict[str, str]
+    body: Any
+    """The parsed JSON or form; None if there is none or it is neither."""
+    kind: Kind
+    ended: datetime | None = None
+    status: int | None = None
+    """None while it is under way, and for good if it was dropped."""
+
+
+class Journal:
+    """All requests but those of the control interface."""
+
+    def __init__(self) -> None:
+        """Begin with an empty page."""
+        self.requests: list[Request] = []
+        self.in_flight = 0
+        self.max_updates_in_flight: dict[str, int] = {}
+        self._updates: Counter[str] = Counter()
+
+    def begin(self, request: Request, heat_pump_id: str) -> None:
+        """Note that a request came in."""
+        self.requests.append(request)
+        self.in_flight += 1
+        if request.kind == "update":
+            self._updates[heat_pump_id] += 1
+            self.max_updates_in_flight[heat_pump_id] = max(
+                self._updates[heat_pump_id],
+                self.max_updates_in_flight.get(heat_pump_id, 0),
+            )
+
+    def end(self, request: Request, heat_pump_id: str, now: datetime) -> None:
+        """Note that it was answered or dropped."""
+        request.ended = now
+        self.in_flight -= 1
+        if request.kind == "update":
+            self._updates[heat_pump_id] -= 1
+
+    def count(self, kind: str | None = None, method: str | None = None) -> int:
+        """Count requests, of one kind or method only if wanted."""
+        return sum(
+            kind in {None, request.kind} and method in {None, request.method}
+            for request in self.requests
+        )
+
+    def clear(self) -> None:
+        """Forget what was noted."""
+        self.requests.clear()
+        self.max_updates_in_flight.clear()

@@ -1,0 +1,83 @@
+"""What each kind of value may look like, in a body, a path and a query."""
+
+from collections.abc import Callable, Collection
+import math
+from typing import Any
+from uuid import UUID
+
+from .clock import moment, stamp
+from .errors import Unusable
+
+type Reader = Callable[[Any], Any]
+
+
+def boolean(value: Any) -> bool:
+    """Take a JSON boolean and nothing that only resembles one."""
+    if not isinstance(value, bool):
+        raise Unusable("bool_type", "Input should be a valid boolean")
+    return value
+
+
+def number(low: float = -math.inf, high: float = math.inf) -> Reader:
+    """Take a finite number between two bounds, both included."""
+
+    def read(value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise Unusable("float_type", "Input should be a valid number")
+        if not math.isfinite(value):
+            raise Unusable("finite_number", "Input should be a finite number")
+        if value < low:
+            raise Unusable(
+                "greater_than_equal",
+                f"Input should be greater than or equal to {low:g}",
+            )
+        if value > high:
+            raise Unusable(
+                "less_than_equal", f"Input should be less than or equal to {high:g}"
+            )
+        return float(value)
+
+    return read
+
+
+def one_of(choices: Collection[str]) -> Reader:
+    """Take one of a few words, in exactly this spelling."""
+    names = ", ".join(f"'{choice}'" for choice in choices)
+
+    def read(value: Any) -> str:
+        if value not in tuple(choices):
+            raise Unusable("enum", f"Input should be one of {names}")
+        return str(value)
+
+    return read
+
+
+def date_time(value: Any) -> str:
+    """Take an ISO 8601 date-time and write it as the cloud does."""
+    if not isinstance(value, str):
+        raise Unusable("datetime_type", "Input should be a valid datetime")
+    try:
+        return stamp(moment(value))
+    except (ValueError, OverflowError) as error:
+        raise Unusable(
+            "datetime_parsing", "Input should be a valid datetime"
+        ) from error
+
+
+def uuid(value: Any) -> str:
+    """Take a UUID, in lower case afterwards."""
+    if not isinstance(value, str):
+        raise Unusable("uuid_type", "UUID input should be a string or UUID object")
+    try:
+        return str(UUID(value))
+    except ValueError as error:
+        raise Unusable("uuid_parsing", "Input should be a valid UUID") from error
+
+
+def or_null(read: Reader) -> Reader:
+    """Take null too."""
+
+    def read_or_null(value: Any) -> Any:
+        return None if value is None else read(value)
+
+    return read_or_null
