@@ -1,6 +1,7 @@
 """A Home Assistant, a Podero cloud on loopback, and frozen time."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
+from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 import pytest
@@ -39,3 +40,12 @@ def clock(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Clock:
 def home(hass: HomeAssistant, cloud: Cloud, clock: Clock) -> Home:
     """Return a home with nothing set up yet."""
     return Home(hass=hass, cloud=cloud, clock=clock)
+
+
+@pytest.fixture
+def entity_registry_enabled_by_default() -> Generator[None]:
+    """Add entities as enabled that are disabled at first."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True
+    ):
+        yield
