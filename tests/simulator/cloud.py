@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from .generations import Generation
 from .server import Server
 from .world import World
 
@@ -10,9 +11,11 @@ from .world import World
 class Cloud(World):
     """A world that can be reached over HTTP while it is started."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, *, heat_pumps: int = 1, generation: Generation = Generation.REFERENCE
+    ) -> None:
         """Build the world; nothing runs yet."""
-        super().__init__()
+        super().__init__(heat_pumps=heat_pumps, generation=generation)
         self._server: Server | None = None
         self._url: str | None = None
 

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from .access import TOKEN_LIFE, Access, believable_life
 from .clock import Clock
@@ -10,16 +10,19 @@ from .errors import not_found
 from .faults import Drop, Fault
 from .generations import Fields, Generation, first_answer, known_fields
 from .heat_pump import HeatPump
+from .house import BUILDS
 from .ids import ORG_ID, fixed_id
 from .journal import Journal, Kind, Request
 from .settings import pause_consequences, rounded, stamps
+
+_LIVELY_INTERVAL: Final = 300.0
 
 
 class World:
     """One organisation, its users and their heat pumps."""
 
-    def __init__(self) -> None:
-        """Begin with one user who has one heat pump."""
+    def __init__(self, *, heat_pumps: int, generation: Generation) -> None:
+        """Begin with one user and the heat pumps of that user."""
         self.lag: float = 0
         """Seconds until reads show a write."""
         self.echo = False
@@ -31,7 +34,10 @@ class World:
         self.lively = False
         """Heat pumps live their lives; else their state is static."""
         self.refresh_interval: float | None = None
-        """Seconds between two refreshes by the manufacturer (S: 5 to 15 minutes)."""
+        """Seconds between two refreshes by the manufacturer (S: 5 to 15 minutes).
+
+        None stands for never, and for 5 minutes while it is lively.
+        """
         self.expires_in: Any = TOKEN_LIFE
         """What the token endpoint says (J: 36000); tokens live as long, if they can."""
         self.quantum: float | None = None
@@ -46,7 +52,9 @@ class World:
         self._users: dict[str, Fields] = {}
         self._heat_pumps: dict[str, HeatPump] = {}
         self.user_id = self.add_user()
-        self.heat_pump_id = self.add_heat_pump()
+        self.heat_pump_id = [self.add_heat_pump(generation) for _ in range(heat_pumps)][
+            0
+        ]
         self.access_token = self._access.issue()
 
     # The organisation.
@@ -106,7 +114,9 @@ class World:
             {name: spelled for name, spelled in names.items() if spelled},
             known_fields(heat_pump_id, dict(owner), place, now),
         )
-        self._heat_pumps[heat_pump_id] = HeatPump(owner["id"], answer | fields, now)
+        self._heat_pumps[heat_pump_id] = HeatPump(
+            owner["id"], answer | fields, BUILDS[place % len(BUILDS)], now
+        )
         return heat_pump_id
 
     def remove_heat_pump(self, heat_pump_id: str) -> None:
@@ -187,7 +197,12 @@ class World:
     def _present(self, heat_pump_id: str) -> HeatPump:
         """Bring a heat pump up to date."""
         pump = self._heat_pumps[heat_pump_id]
-        pump.advance(self.clock.now(), self.refresh_interval)
+        lively_interval = _LIVELY_INTERVAL if self.lively else None
+        pump.advance(
+            self.clock.now(),
+            self.refresh_interval or lively_interval,
+            lively=self.lively,
+        )
         return pump
 
     # Who may come in.

@@ -1,0 +1,61 @@
+"""Run the simulated cloud alone."""
+
+import argparse
+import asyncio
+from collections.abc import Iterator, Sequence
+import signal
+
+from .cloud import Cloud
+from .generations import Generation
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run until somebody ends it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulator")
+    parser.add_argument("--port", type=int, default=0, help="any free one unless told")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument(
+        "--speed", type=float, default=1, help="simulated seconds in one"
+    )
+    parser.add_argument("--heat-pumps", type=int, default=1, choices=range(1, 10))
+    parser.add_argument(
+        "--generation",
+        type=Generation,
+        choices=list(Generation),
+        default=Generation.REFERENCE,
+    )
+    asyncio.run(_run(parser.parse_args(arguments)))
+
+
+async def _run(options: argparse.Namespace) -> None:
+    """Start the cloud, say how to reach it, and wait for the end."""
+    cloud = Cloud(heat_pumps=options.heat_pumps, generation=options.generation)
+    cloud.lively = True
+    cloud.clock.speed = options.speed
+    over = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, over.set)
+    await cloud.start(port=options.port, host=options.host)
+    try:
+        print(*_introduction(cloud), sep="\n", flush=True)
+        await over.wait()
+    finally:
+        await cloud.stop()
+
+
+def _introduction(cloud: Cloud) -> Iterator[str]:
+    """Say what a client has to know."""
+    yield f"url: {cloud.url}"
+    yield f"org_id: {cloud.org_id}"
+    yield f"user_id: {cloud.user_id}"
+    for number, heat_pump_id in enumerate(cloud.heat_pump_ids, 1):
+        name = "heat_pump_id" if number == 1 else f"heat_pump_id_{number}"
+        yield f"{name}: {heat_pump_id}"
+    yield f"client_id: {cloud.client_id}"
+    yield f"client_secret: {cloud.client_secret}"
+    yield f"access_token: {cloud.access_token}"
+    yield "ready"
+
+
+if __name__ == "__main__":
+    main()

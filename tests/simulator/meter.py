@@ -1,0 +1,101 @@
+"""What a heat pump has consumed: measured while it lives, estimated before that."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import sin, tau
+
+from .prices import mean_price
+from .weather import mean_temperature
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usage:
+    """Electricity and what it cost."""
+
+    kwh: float = 0
+    cost: float = 0
+    flat_cost: float = 0
+    """What it would have cost without a choice of hours, in EUR."""
+
+    def __add__(self, other: Usage) -> Usage:
+        """Add two usages up."""
+        return Usage(
+            kwh=self.kwh + other.kwh,
+            cost=self.cost + other.cost,
+            flat_cost=self.flat_cost + other.flat_cost,
+        )
+
+    def part(self, share: float) -> Usage:
+        """Take a share of it."""
+        return Usage(
+            kwh=self.kwh * share,
+            cost=self.cost * share,
+            flat_cost=self.flat_cost * share,
+        )
+
+    @property
+    def saved(self) -> float:
+        """What the choice of hours has saved, in EUR."""
+        return self.flat_cost - self.cost
+
+    @property
+    def saved_percentage(self) -> float:
+        """What the choice of hours has saved, in percent."""
+        return 100 * self.saved / self.flat_cost if self.flat_cost else 0
+
+
+class Meter:
+    """Adds up consumption by days in UTC (?)."""
+
+    def __init__(self, loss: float) -> None:
+        """Install the meter.
+
+        Args:
+            loss: What the house loses, in kW for each K; estimates need it.
+        """
+        self._loss = loss
+        self._days: dict[date, Usage] = {}
+        self._since: datetime | None = None
+        self._until: datetime | None = None
+
+    def add(self, when: datetime, duration: timedelta, usage: Usage) -> None:
+        """Measure; the time between two measurements must have no gaps."""
+        self._since = self._since or when
+        self._until = when + duration
+        self._days[when.date()] = self._days.get(when.date(), Usage()) + usage
+
+    def total(self, start: date, end: date, now: datetime) -> Usage:
+        """Add up whole days, as far as they have passed.
+
+        Args:
+            start: The first day.
+            end: The day after the last one.
+            now: The time of the cloud.
+        """
+        usage = Usage()
+        for ordinal in range(start.toordinal(), end.toordinal()):
+            usage += self._day(date.fromordinal(ordinal), now)
+        return usage
+
+    def _day(self, day: date, now: datetime) -> Usage:
+        """Add what was measured on a day to an estimate of the rest."""
+        midnight = datetime.combine(day, time(), UTC)
+        passed = min(now, midnight + timedelta(days=1))
+        unmeasured = max(passed - midnight, timedelta())
+        if self._since and self._until:
+            measured = min(passed, self._until) - max(midnight, self._since)
+            unmeasured -= max(measured, timedelta())
+        if not unmeasured:
+            return self._days.get(day, Usage())
+        estimate = self._estimate(day).part(unmeasured / timedelta(days=1))
+        return self._days.get(day, Usage()) + estimate
+
+    def _estimate(self, day: date) -> Usage:
+        """Tell what a heat pump of this house would use on a day."""
+        outdoor = mean_temperature(day)
+        # People and the sun heat the house by three of the degrees.
+        heat = max(17.5 - outdoor, 0) * self._loss * 24
+        kwh = heat / max(4.2 + 0.08 * (outdoor - 7), 1.8) + 2.3
+        flat_cost = kwh * mean_price(day)
+        share = 0.12 + 0.05 * sin(tau * day.toordinal() / 4.3)
+        return Usage(kwh=kwh, cost=flat_cost * (1 - share), flat_cost=flat_cost)
