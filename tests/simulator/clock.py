@@ -52,4 +52,7 @@ def moment(text: str) -> datetime:
         ValueError: The text is no date-time.
     """
     when = datetime.fromisoformat(text)
-    return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+    try:
+        return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("There is no such moment in UTC") from error

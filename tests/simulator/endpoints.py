@@ -95,12 +95,33 @@ def update(world: World, call: Call) -> Fields:
     return world.stored(pump.id) if world.echo else world.shown(pump.id)
 
 
+def statistics(world: World, call: Call) -> Fields:
+    """`GET .../statistics`: the newest periods of some resolutions (R)."""
+    pump = _heat_pump(world, call, include_deleted=False)
+    return world.statistics(pump.id, call.query)
+
+
+def savings(world: World, call: Call) -> Fields:
+    """`GET .../savings`: a range of dates (R)."""
+    pump = _heat_pump(world, call, include_deleted=False)
+    return world.savings(pump.id, call.query)
+
+
 ENDPOINTS: Final = (
     Endpoint(method="POST", path="/oauth2/token/", kind="token", answer=token),
     Endpoint(method="GET", path=_USERS, kind="users", answer=users),
     Endpoint(method="GET", path=_HEAT_PUMPS, kind="list", answer=heat_pumps),
     Endpoint(method="GET", path=_HEAT_PUMP, kind="detail", answer=heat_pump),
     Endpoint(method="PUT", path=_HEAT_PUMP, kind="update", answer=update),
+    Endpoint(
+        method="GET",
+        path=_HEAT_PUMP + "/statistics",
+        kind="statistics",
+        answer=statistics,
+    ),
+    Endpoint(
+        method="GET", path=_HEAT_PUMP + "/savings", kind="savings", answer=savings
+    ),
 )
 
 

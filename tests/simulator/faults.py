@@ -75,7 +75,8 @@ class Fault:
         """
         status = self.status or (truth.status if truth else 200)
         content, kind = self._content(status, truth)
-        headers = {"Content-Type": kind} | self._retry_after() | (self.headers or {})
+        ordered = {name.title(): value for name, value in (self.headers or {}).items()}
+        headers = {"Content-Type": kind} | self._retry_after() | ordered
         if self.truncate:
             content = content[: len(content) // 2]
         return Reply(status=status, content=content, headers=headers)

@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 type Kind = Literal[
     "token", "users", "list", "detail", "update", "statistics", "savings", "other"
 ]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind.__value__)
 
 
 @dataclass(kw_only=True)

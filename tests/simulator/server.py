@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 import json
 from typing import Any, Final
 
 from aiohttp import web
 
+from .clock import stamp
+from .control import CONTROLS, PREFIX, Control, Order, control
 from .endpoints import ENDPOINTS, UNPARSABLE, Call, Endpoint
 from .errors import Refused
 from .faults import Fault, Reply
@@ -16,6 +19,7 @@ from .world import World
 _JSON: Final = {"Content-Type": "application/json"}
 _FORM: Final = "application/x-www-form-urlencoded"
 
+type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 type Answer = Callable[[World, Call], Any]
 
 
@@ -31,6 +35,10 @@ class Server:
         for endpoint in ENDPOINTS:
             self._app.router.add_route(
                 endpoint.method, endpoint.path, self._handler(endpoint)
+            )
+        for row in CONTROLS:
+            self._app.router.add_route(
+                row.method, PREFIX + row.path, self._controller(row)
             )
         self._runner = web.AppRunner(self._app, access_log=None)
 
@@ -48,9 +56,7 @@ class Server:
             task.cancel()
         await self._runner.cleanup()
 
-    def _handler(
-        self, endpoint: Endpoint
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _handler(self, endpoint: Endpoint) -> Handler:
         """Make the handler of one row of the API."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -58,11 +64,29 @@ class Server:
 
         return handle
 
+    def _controller(self, row: Control) -> Handler:
+        """Make the handler of one row of the control interface.
+
+        It neither fails nor appears in the log.
+        """
+
+        def answer(world: World, call: Call) -> Any:
+            order = Order(path=call.path, body=call.body)
+            return control(world, row.answer, order)
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            call = Call(
+                authorization="",
+                body=await _body(request),
+                path=dict(request.match_info),
+            )
+            return _response(_perform(self._world, answer, call))
+
+        return handle
+
     @web.middleware
     async def _serve_the_lost(
-        self,
-        request: web.Request,
-        handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
+        self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
         """Answer what no route takes, so that it is logged and can fail too."""
         error = request.match_info.http_exception
@@ -72,6 +96,8 @@ class Server:
         def refuse(_world: World, _call: Call) -> Any:
             raise Refused(error.status, {"detail": error.reason})
 
+        if request.path.startswith(PREFIX):
+            return _response(_perform(self._world, refuse, Call(authorization="")))
         return await self._serve(request, "other", refuse)
 
     async def _serve(
@@ -103,9 +129,7 @@ class Server:
         if reply is None:
             return _dropped(request)
         entry.status = reply.status
-        return web.Response(
-            status=reply.status, body=reply.content, headers=reply.headers
-        )
+        return _response(reply)
 
     async def _reply(self, entry: Request, answer: Answer, call: Call) -> Reply | None:
         """Find the answer; None if the connection breaks instead."""
@@ -153,7 +177,9 @@ def _perform(world: World, answer: Answer, call: Call) -> Reply:
         body = answer(world, call)
     except Refused as refusal:
         status, body = refusal.status, refusal.body
-    return Reply(status=status, content=json.dumps(body).encode(), headers=_JSON)
+    return Reply(
+        status=status, content=json.dumps(body, default=_plain).encode(), headers=_JSON
+    )
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:
@@ -161,3 +187,13 @@ def _dropped(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+def _response(reply: Reply) -> web.Response:
+    """Send an answer."""
+    return web.Response(status=reply.status, body=reply.content, headers=reply.headers)
+
+
+def _plain(value: Any) -> str:
+    """Write what JSON does not know: only the control interface answers with it."""
+    return stamp(value) if isinstance(value, datetime) else repr(value)

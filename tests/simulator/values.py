@@ -40,6 +40,48 @@ def number(low: float = -math.inf, high: float = math.inf) -> Reader:
     return read
 
 
+def whole(low: int, high: float = math.inf) -> Reader:
+    """Take a whole number between two bounds, both included."""
+    within = number(low, high)
+
+    def read(value: Any) -> int:
+        if within(value) != int(value):
+            raise Unusable("int_type", "Input should be a valid integer")
+        return int(value)
+
+    return read
+
+
+def text(value: Any) -> str:
+    """Take a string."""
+    if not isinstance(value, str):
+        raise Unusable("string_type", "Input should be a valid string")
+    return value
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Take an object."""
+    if not isinstance(value, dict):
+        raise Unusable("dict_type", "Input should be a valid dictionary")
+    return dict(value)
+
+
+def listed(read: Reader) -> Reader:
+    """Take a list of values of one kind."""
+
+    def read_all(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise Unusable("list_type", "Input should be a valid list")
+        return [read(item) for item in value]
+
+    return read_all
+
+
+def anything(value: Any) -> Any:
+    """Take any value."""
+    return value
+
+
 def one_of(choices: Collection[str]) -> Reader:
     """Take one of a few words, in exactly this spelling."""
     names = ", ".join(f"'{choice}'" for choice in choices)
@@ -58,7 +100,7 @@ def date_time(value: Any) -> str:
         raise Unusable("datetime_type", "Input should be a valid datetime")
     try:
         return stamp(moment(value))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Unusable(
             "datetime_parsing", "Input should be a valid datetime"
         ) from error

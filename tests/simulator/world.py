@@ -1,11 +1,12 @@
 """Everything the simulated cloud knows and how it is set to behave."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from .access import TOKEN_LIFE, Access, believable_life
-from .clock import Clock
+from .clock import Clock, stamp
 from .errors import not_found
 from .faults import Drop, Fault
 from .generations import Fields, Generation, first_answer, known_fields
@@ -13,6 +14,7 @@ from .heat_pump import HeatPump
 from .house import BUILDS
 from .ids import ORG_ID, fixed_id
 from .journal import Journal, Kind, Request
+from .reports import savings, statistics
 from .settings import pause_consequences, rounded, stamps
 
 _LIVELY_INTERVAL: Final = 300.0
@@ -44,6 +46,14 @@ class World:
         """Numbers are rounded to multiples of it when they are written."""
         self.coupled = True
         """A write of one pause field changes the other one with it (?)."""
+        self.statistics_periods = 7
+        """How many periods of each resolution the statistics have (?)."""
+        self.units: Fields = {
+            "savings": {"total": "EUR", "percentage": "%"},
+            "consumption": {"total": "kWh"},
+            "heat_pump": {"estimated_consumption_wh": "Wh"},
+        }
+        """What statistics and savings say of their units (?)."""
         self.clock = Clock()
         self.org_id = ORG_ID
         self._access = Access(self.clock)
@@ -138,7 +148,28 @@ class World:
         """Give what a read answers now."""
         return self._present(heat_pump_id).shown(self.clock.now())
 
-    def change(self, heat_pump_id: str, **fields: Any) -> None:
+    def statistics(self, heat_pump_id: str, query: Mapping[str, str]) -> Fields:
+        """Give the statistics of a heat pump (R)."""
+        meter, now = self._present(heat_pump_id).meter, self.clock.now()
+        rows = statistics(meter, query, now, self.statistics_periods)
+        return self._report(query, rows)
+
+    def savings(self, heat_pump_id: str, query: Mapping[str, str]) -> Fields:
+        """Give the savings of a heat pump (R)."""
+        meter, now = self._present(heat_pump_id).meter, self.clock.now()
+        return self._report(query, savings(meter, query, now))
+
+    def _report(self, query: Mapping[str, str], rows: list[Fields]) -> Fields:
+        """Wrap the rows of a report (R)."""
+        metadata = {
+            "requested_at": stamp(self.clock.now()),
+            "query": dict(query),
+            "units": deepcopy(self.units),
+            "error": None,
+        }
+        return {"metadata": metadata, "data": rows}
+
+    def change(self, heat_pump_id: str, /, **fields: Any) -> None:
         """Change fields as the owner's app or the manufacturer would.
 
         Nothing is checked: fields may be new and values may be junk.
