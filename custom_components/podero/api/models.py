@@ -217,4 +217,5 @@ def _text(raw: object) -> str | None:
     """Return a short text, or a whole number as one, as the registry shows it."""
     if isinstance(raw, bool) or not isinstance(raw, str | int):
         return None
-    return str(raw).strip()[:100] or None
+    # JSON can hold half a surrogate pair; Home Assistant can't store it.
+    return str(raw).encode(errors="replace").decode().strip()[:100] or None
