@@ -82,5 +82,5 @@ class Clock:
         return any(
             pool._work_queue.qsize() or len(pool._threads) > pool._idle_semaphore._value
             for pool in executors
-            if pool
+            if pool and not pool._shutdown
         )

@@ -1,6 +1,7 @@
 """What the user gets: exactly the entities that a heat pump's fields make."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +79,18 @@ async def test_fields_make_entities(home: Home, generation: Generation) -> None:
     assert device.config_entry_id == entry.entry_id
     assert device.name == "Heat pump 1"
     assert device.configuration_url == home.cloud.url
+
+
+async def test_unique_ids_never_change(home: Home) -> None:
+    """Entities keep their unique ids for ever: people's history hangs on them."""
+    await home.set_up()
+    ids = {
+        f"{entry.domain} {entry.unique_id.replace(home.cloud.heat_pump_id, '{id}')}"
+        for entry in er.async_get(home.hass).entities.values()
+        if entry.platform == "podero"
+    }
+    golden = (Path(__file__).parent / "unique_ids.txt").read_text("utf-8").splitlines()
+    assert sorted(ids) == golden
 
 
 async def test_device(home: Home) -> None:
