@@ -14,9 +14,12 @@ from typing import Any, Final
 from aiohttp import (
     ClientConnectorError,
     ClientError,
+    ClientHandlerType,
+    ClientRequest,
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    ServerDisconnectedError,
 )
 from yarl import URL
 
@@ -124,6 +127,18 @@ class Transport:
         """
         if wait := self.blocked_for:
             raise PoderoRateLimitError(wait)
+        sent = False
+
+        async def once(
+            request: ClientRequest, handler: ClientHandlerType
+        ) -> ClientResponse:
+            # aiohttp itself would send a dropped request again, a PUT included.
+            nonlocal sent
+            if sent:
+                raise ServerDisconnectedError
+            sent = True
+            return await handler(request)
+
         if method != "PUT":
             now = asyncio.get_running_loop().time()
             self._spent_until = max(self._spent_until, now) + READ_EVERY
@@ -136,6 +151,7 @@ class Transport:
                 timeout=TIMEOUT,
                 # A redirect could carry the token to another host.
                 allow_redirects=False,
+                middlewares=(once,),
             ) as response:
                 return self._evaluate(response, await _read(response))
         except ClientConnectorError as err:
