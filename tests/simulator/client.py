@@ -1,0 +1,128 @@
+"""A bare client that says exactly what a test of the simulator wants to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+import json
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+
+from .cloud import Cloud
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        """The parsed body."""
+        return json.loads(self.text)
+
+
+class Client:
+    """Knows a cloud's addresses and how to sign in, and nothing of its answers."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        """Hold the token that a user would paste."""
+        self.token: str | None = cloud.access_token
+        self._cloud = cloud
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Be ready to call."""
+        # On a connection that has served before, aiohttp repeats what was dropped.
+        connector = aiohttp.TCPConnector(force_close=True)
+        self._session = aiohttp.ClientSession(connector=connector)
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Hang up."""
+        if self._session is not None:
+            await self._session.close()
+
+    def path(
+        self,
+        heat_pump_id: str | None = None,
+        *,
+        org_id: str | None = None,
+        user_id: str | None = None,
+    ) -> str:
+        """Write the path of a heat pump, the first one unless told."""
+        cloud = self._cloud
+        return "/".join(
+            (
+                "/api/partners/v2.0/org",
+                org_id or cloud.org_id,
+                "users",
+                user_id or cloud.user_id,
+                "heat-pumps",
+                heat_pump_id or cloud.heat_pump_id,
+            )
+        )
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Call; the options are those of aiohttp."""
+        if self._session is None:
+            raise RuntimeError("The client is not open")
+        bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        async with self._session.request(
+            method,
+            self._cloud.url + path,
+            headers={**bearer, **(headers or {})},
+            **options,
+        ) as response:
+            return Answer(
+                status=response.status,
+                headers=response.headers,
+                text=await response.text(),
+            )
+
+    async def get(
+        self, heat_pump_id: str | None = None, suffix: str = "", **query: str
+    ) -> Answer:
+        """Ask for a heat pump, or for something below it."""
+        return await self.call("GET", self.path(heat_pump_id) + suffix, params=query)
+
+    async def put(
+        self, fields: Mapping[str, Any], heat_pump_id: str | None = None
+    ) -> Answer:
+        """Write fields of a heat pump."""
+        return await self.call("PUT", self.path(heat_pump_id), json=fields)
+
+    async def sign_in(
+        self, client_id: str | None = None, client_secret: str | None = None
+    ) -> Answer:
+        """Ask for a token, with the credentials of the organisation unless told."""
+        return await self.call(
+            "POST",
+            "/oauth2/token/",
+            headers=self.basic(client_id, client_secret),
+            json={"grant_type": "client_credentials"},
+        )
+
+    def basic(
+        self, client_id: str | None = None, client_secret: str | None = None
+    ) -> Mapping[str, str]:
+        """Write the header of client credentials."""
+        encoded = aiohttp.encode_basic_auth(
+            client_id or self._cloud.client_id,
+            client_secret or self._cloud.client_secret,
+        )
+        return {"Authorization": encoded}
