@@ -6,6 +6,7 @@ from homeassistant.components.number import (
     NumberDeviceClass,
     NumberEntity,
     NumberEntityDescription,
+    NumberMode,
 )
 from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
@@ -31,6 +32,7 @@ def _temperature(
         native_min_value=least,
         native_max_value=most,
         native_step=0.5,
+        mode=NumberMode.BOX,
     )
 
 
