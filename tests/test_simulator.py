@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import pytest
 
 from .simulator import Cloud, Generation
@@ -764,7 +765,7 @@ async def test_it_can_be_started_again(cloud: Cloud, client: Client) -> None:
     url = cloud.url
     await cloud.stop()
     await cloud.stop()
-    with pytest.raises(OSError):
+    with pytest.raises(aiohttp.ClientConnectionError):
         await client.get()
     await cloud.start(port=int(url.rpartition(":")[2]))
     assert cloud.url == url

@@ -1,6 +1,7 @@
 """The weather at the house: made of waves, so that it is the same in every run."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from math import cos, sin, tau
 from typing import Final
 
@@ -16,6 +17,7 @@ def outdoor_temperature(when: datetime) -> float:
     return 10 + season + spell + day
 
 
+@lru_cache(maxsize=1024)
 def mean_temperature(day: date) -> float:
     """Tell the mean outdoor temperature of a day in °C."""
     midnight = datetime.combine(day, time(), UTC)

@@ -304,7 +304,9 @@ class World:
     ) -> Fault:
         """Let the next requests go wrong; the arguments are those of `Fault`.
 
-        Faults are met in the order they were ordered, one per request.
+        Faults are met in the order they were ordered, one per request. A client made
+        with aiohttp repeats a GET or PUT once by itself when its connection is dropped:
+        it takes `times=2` for such a client to notice.
         """
         fault = Fault(
             status=status,
