@@ -186,12 +186,12 @@ async def _async_find(
             if device_id:
                 return {device_id: await client.async_get_heat_pump(device_id)}
             found = await client.async_get_heat_pumps()
+        except PoderoForbiddenError:
+            raise await _async_culprit(client, device_id, forbidden=True) from None
         except PoderoNotFoundError, PoderoRejectedError:
-            raise await _async_culprit(client, device_id) from None
+            raise await _async_culprit(client, device_id, forbidden=False) from None
     except PoderoAuthError:
         raise InvalidInputError(**{blame: "invalid_auth"}) from None
-    except PoderoForbiddenError:
-        raise InvalidInputError(org_id="forbidden") from None
     except PoderoRateLimitError:
         raise InvalidInputError(base="too_many_requests") from None
     except PoderoError:
@@ -202,20 +202,26 @@ async def _async_find(
 
 
 async def _async_culprit(
-    client: PoderoClient, device_id: str | None
+    client: PoderoClient, device_id: str | None, *, forbidden: bool
 ) -> InvalidInputError:
-    """Return which of the ids in a path the cloud does not know."""
-    unknown = (PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError)
+    """Return which of the ids in a path the cloud does not know, or let in."""
     if device_id:
+        key = "forbidden_device" if forbidden else "unknown_device"
         try:
             await client.async_get_heat_pumps()
-        except unknown:
+        except PoderoForbiddenError:
+            # Who may not list heat pumps may still name one that is there.
+            if not forbidden:
+                return InvalidInputError(device_id=key)
+        except PoderoNotFoundError, PoderoRejectedError:
             pass
         else:
-            return InvalidInputError(device_id="unknown_device")
+            return InvalidInputError(device_id=key)
+    if forbidden:
+        return InvalidInputError(org_id="forbidden")
     try:
         users = await client.async_get_user_ids()
-    except unknown:
+    except PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError:
         return InvalidInputError(org_id="unknown_organisation")
     if client.user_id not in users:
         return InvalidInputError(user_id="unknown_user")
@@ -392,21 +398,22 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
             if chosen:
                 return self._create_entry(chosen)
             errors[CONF_DEVICE_IDS] = "none_chosen"
+        schema = vol.Schema(
+            {
+                vol.Required(
+                    CONF_DEVICE_IDS, default=list(self._heat_pumps)
+                ): SelectSelector(
+                    SelectSelectorConfig(
+                        options=_options(self._heat_pumps),
+                        multiple=True,
+                        mode=SelectSelectorMode.LIST,
+                    )
+                )
+            }
+        )
         return self.async_show_form(
             step_id="heat_pumps",
-            data_schema=vol.Schema(
-                {
-                    vol.Required(
-                        CONF_DEVICE_IDS, default=list(self._heat_pumps)
-                    ): SelectSelector(
-                        SelectSelectorConfig(
-                            options=_options(self._heat_pumps),
-                            multiple=True,
-                            mode=SelectSelectorMode.LIST,
-                        )
-                    )
-                }
-            ),
+            data_schema=self.add_suggested_values_to_schema(schema, user_input),
             errors=errors,
         )
 
@@ -467,6 +474,10 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
 class HeatPumpSubentryFlow(ConfigSubentryFlow):
     """Add a further heat pump to an account."""
 
+    def __init__(self) -> None:
+        """Begin with nothing to choose from."""
+        self._free: dict[str, HeatPump] = {}
+
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
@@ -476,7 +487,6 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
             return self.async_abort(reason="entry_not_loaded")
         taken = _configured(self.hass)
         errors: dict[str, str] = {}
-        found: dict[str, HeatPump] = {}
         try:
             device_id = None
             if user_input is not None:
@@ -497,11 +507,13 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
                     data={CONF_DEVICE_ID: device_id},
                     unique_id=device_id,
                 )
-        free = {k: v for k, v in found.items() if k not in taken}
+            self._free = {k: v for k, v in found.items() if k not in taken}
         schema = vol.Schema(
             {
                 vol.Required(CONF_DEVICE_ID): SelectSelector(
-                    SelectSelectorConfig(options=_options(free), custom_value=True)
+                    SelectSelectorConfig(
+                        options=_options(self._free), custom_value=True
+                    )
                 )
             }
         )
