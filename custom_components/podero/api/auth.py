@@ -14,8 +14,8 @@ from .errors import (
     PoderoConnectionError,
     PoderoCredentialsError,
     PoderoError,
+    PoderoRateLimitError,
     PoderoRejectedError,
-    PoderoServerError,
 )
 from .transport import Transport
 
@@ -71,26 +71,25 @@ class ClientCredentials(SignIn):
         self._token: str | None = None
         self._renew_at = 0.0
         self._lock = asyncio.Lock()
-        self._tries = 0
+        self._failures = 0
         self._failure: PoderoError | None = None
 
     @override
     async def async_token(self, transport: Transport) -> str:
-        tries = self._tries
+        failures = self._failures
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if self._token and now < self._renew_at:
                 return self._token
             # Who waited for a request that failed does not send the next one.
-            if self._failure and tries != self._tries:
+            if self._failure and failures != self._failures:
                 raise self._failure
-            self._tries += 1
             try:
                 self._token, lifetime = await self._async_fetch(transport)
             except PoderoError as err:
+                self._failures += 1
                 self._failure = err
                 raise
-            self._failure = None
             self._renew_at = now + lifetime - RENEW_BEFORE
             return self._token
 
@@ -111,10 +110,12 @@ class ClientCredentials(SignIn):
             )
         except (PoderoAuthError, PoderoRejectedError) as err:
             raise PoderoCredentialsError("the client credentials are refused") from err
-        except (PoderoConnectionError, PoderoServerError) as err:
+        except PoderoRateLimitError:
+            raise
+        except PoderoError as err:
             raise PoderoConnectionError(f"no token: {err}", sent=False) from err
         match answer:
-            case {"access_token": str(token)} if token:
+            case {"access_token": str(token)} if token and token.isprintable():
                 return token, _lifetime(answer.get("expires_in"))
         raise PoderoConnectionError("no token in the answer", sent=False)
 

@@ -58,9 +58,9 @@ class PoderoClient:
     async def async_get_user_ids(self) -> set[str]:
         """Return the ids of the organisation's users, in lower case."""
         return {
-            str(user.get("id")).lower()
+            user["id"].lower()
             for user in await self._async_list(f"{self._org}/users")
-            if isinstance(user, dict)
+            if isinstance(user, dict) and isinstance(user.get("id"), str)
         }
 
     async def async_get_heat_pumps(self) -> dict[str, HeatPump]:

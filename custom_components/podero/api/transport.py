@@ -19,6 +19,7 @@ from aiohttp import (
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    ConnectionTimeoutError,
     ServerDisconnectedError,
 )
 from yarl import URL
@@ -92,7 +93,7 @@ class Transport:
         self._session = session
         self._host = URL(host)
         self._blocked_until = 0.0
-        self._strikes = 0
+        self._backoff = BACKOFF
         self._spent_until = 0.0
 
     @property
@@ -154,12 +155,13 @@ class Transport:
                 middlewares=(once,),
             ) as response:
                 return self._evaluate(response, await _read(response))
-        except ClientConnectorError as err:
+        except (ClientConnectorError, ConnectionTimeoutError) as err:
             if method != "PUT":
                 self._spent_until -= READ_EVERY
-            raise PoderoConnectionError(type(err).__name__, sent=False) from err
+            raise PoderoConnectionError(type(err).__name__, sent=False) from None
         except (ClientError, TimeoutError) as err:
-            raise PoderoConnectionError(type(err).__name__) from err
+            # The texts of aiohttp contain the address and the ids in it.
+            raise PoderoConnectionError(type(err).__name__) from None
 
     def _evaluate(self, response: ClientResponse, content: bytes) -> Any:
         status = response.status
@@ -178,17 +180,17 @@ class Transport:
             answer = None
         if status >= 400:
             raise PoderoRejectedError(*_reasons(answer))
-        self._strikes = 0
+        self._backoff = BACKOFF
         return answer
 
     def _hold_back(self, wait: float | None) -> float:
         if wait is None:
-            wait = min(BACKOFF * 2**self._strikes, MAX_BACKOFF)
-            wait *= random.uniform(1.0, 1.25)
-            self._strikes += 1
-        self._blocked_until = asyncio.get_running_loop().time() + wait
+            wait = self._backoff * random.uniform(1.0, 1.25)
+            self._backoff = min(2 * self._backoff, MAX_BACKOFF)
         _LOGGER.debug("The cloud asks to wait for %.0f s", wait)
-        return wait
+        now = asyncio.get_running_loop().time()
+        self._blocked_until = max(self._blocked_until, now + wait)
+        return self.blocked_for
 
 
 async def _read(response: ClientResponse) -> bytes:
