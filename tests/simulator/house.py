@@ -112,6 +112,8 @@ class House:
         self._task = _STANDBY
         self._watts = 12.0
         self._score = 70.0
+        self._told: Fields = {}
+        self._told_on: date | None = None
         self._targets = Targets(
             room=self._indoor,
             room_offset=0,
@@ -140,7 +142,6 @@ class House:
 
     def state(self) -> Fields:
         """Tell what the device measures, by the names of R."""
-        today = self._at.date()
         return {
             "current_power_consumption_w": _tenths(self._watts),
             "current_mode": self._targets.mode,
@@ -153,12 +154,21 @@ class House:
             "outlet_temperature": _tenths(self._outlet),
             "dhw_temperature": _tenths(self._water),
             "optimization_score": round(self._score),
-            "consumption_last_updated_at": stamp(self._at.replace(hour=0, minute=0)),
-            **{
+            **self._consumption(),
+        }
+
+    def _consumption(self) -> Fields:
+        """Tell what the meter says of the past, as it does once a day."""
+        today = self._at.date()
+        if self._told_on != today:
+            self._told_on = today
+            self._told = {
                 name: round(self._meter.total(start, end, self._at).kwh, 2)
                 for name, start, end in _previous(today)
-            },
-        }
+            }
+            midnight = self._at.replace(hour=0, minute=0)
+            self._told["consumption_last_updated_at"] = stamp(midnight)
+        return self._told
 
     def _step(self, wishes: Wishes) -> None:
         """Live for a minute."""

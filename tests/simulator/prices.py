@@ -30,13 +30,20 @@ def price(when: datetime) -> float:
     return day_ahead(when.date())[when.hour]
 
 
+@lru_cache(maxsize=64)
 def mean_price(day: date) -> float:
     """Tell the mean price of a day, in EUR/kWh."""
     prices = day_ahead(day)
     return sum(prices) / len(prices)
 
 
+@lru_cache(maxsize=64)
+def ranks(day: date) -> tuple[float, ...]:
+    """Place the hours of a day: 0 is the cheapest, below 1 the dearest."""
+    prices = day_ahead(day)
+    return tuple(sum(other < one for other in prices) / len(prices) for one in prices)
+
+
 def rank(when: datetime) -> float:
-    """Place an hour among those of its day: 0 is the cheapest, below 1 the dearest."""
-    prices = day_ahead(when.date())
-    return sum(other < prices[when.hour] for other in prices) / len(prices)
+    """Place an hour among those of its day."""
+    return ranks(when.date())[when.hour]
