@@ -1,0 +1,556 @@
+"""Texts and icons: complete in each language, none that nobody asks for."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+import inspect
+import json
+import logging
+from pathlib import Path
+import re
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from custom_components import podero
+from custom_components.podero import api, config_flow
+from custom_components.podero.const import DOMAIN, PLATFORMS
+from custom_components.podero.errors import text_of, write_error
+from custom_components.podero.rules import RULES, Breach, Rule
+from custom_components.podero.writes import BreachError, ClosedError, MissingFieldError
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import section
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+
+from .home import Home
+from .simulator import Generation
+from .test_config_flow import WAYS, Dialog, add_dialog, at_once, sign_in_dialog, typed
+
+FOLDER = Path(inspect.getfile(podero)).parent
+FILES = {file.stem: file for file in sorted(FOLDER.glob("translations/*.json"))}
+TEXTS: dict[str, Any] = {
+    language: json.loads(file.read_text()) for language, file in FILES.items()
+}
+ENGLISH = TEXTS["en"]
+ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
+
+SAME_IN_GERMAN = {"entity.switch.pause_power_active.name"}
+"""Loan words."""
+
+# Home Assistant's own rules (hassfest).
+KEY = re.compile(r"(?!.+[_-]{2})(?![_-])[a-z0-9-_]+(?<![_-])")
+ADDRESS = re.compile(r"\w+://|www\.", re.IGNORECASE)
+
+
+def leaves(texts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text with its path."""
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{path}{key}.")
+        else:
+            yield f"{path}{key}", value
+
+
+def placeholders(text: str) -> set[str]:
+    """Return the names that a text has to be filled with."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+# The files.
+
+
+def test_languages() -> None:
+    """There is English, which Home Assistant falls back to, and German."""
+    assert list(FILES) == ["de", "en"]
+
+
+@pytest.mark.parametrize(
+    "file", [*FILES.values(), FOLDER / "icons.json"], ids=lambda file: file.name
+)
+def test_order(file: Path) -> None:
+    """Files are sorted and indented alike, so that a text is found again."""
+    content = file.read_text()
+    ordered = json.dumps(
+        json.loads(content), indent=2, sort_keys=True, ensure_ascii=False
+    )
+    assert content == f"{ordered}\n"
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_in_step(language: str) -> None:
+    """Each language has the texts of English, with the same placeholders."""
+    english, other = dict(leaves(ENGLISH)), dict(leaves(TEXTS[language]))
+    assert other.keys() == english.keys()
+    for path, text in other.items():
+        assert placeholders(text) == placeholders(english[path]), path
+
+
+def test_german_is_german() -> None:
+    """A text is the same in German for loan words only, and nobody is called Sie."""
+    english, german = dict(leaves(ENGLISH)), dict(leaves(TEXTS["de"]))
+    assert {path for path in english if german[path] == english[path]} == SAME_IN_GERMAN
+    for path, text in german.items():
+        assert not re.search(r"\b(Ihnen|Ihre?[mnrs]?)\b", text), path
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_form(language: str) -> None:
+    """Each text is plain: no markup, address, reference, or quoted placeholder."""
+    for path, text in leaves(TEXTS[language]):
+        assert all(KEY.fullmatch(key) for key in path.split(".")), path
+        assert text, path
+        assert text == " ".join(text.split()), path
+        assert cv.string_with_no_html(text) == text
+        assert not ADDRESS.search(text), path
+        assert "[%" not in text, path
+        # Between single quotes the frontend takes a placeholder as it stands.
+        assert not re.search(r"'\{|\}'", text), path
+        assert all(name.isidentifier() for name in placeholders(text)), path
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_sentences(language: str) -> None:
+    """What explains or complains is a sentence; what names something is none."""
+    for path, text in leaves(TEXTS[language]):
+        sections, key = path.split(".")[:-1], path.rsplit(".", maxsplit=1)[1]
+        explains = key == "description" or sections[-1] in {
+            *("abort", "error", "data_description", "menu_option_descriptions"),
+            *("progress", "create_entry"),
+        }
+        if explains or key == "message":
+            assert text.endswith((".", "{message}")), path
+        else:
+            assert not text.endswith("."), path
+
+
+@pytest.mark.parametrize("language", TEXTS)
+async def test_home_assistant_takes_them(
+    hass: HomeAssistant, language: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Home Assistant loads every text of every language, and objects to none."""
+    loaded: dict[str, str] = {}
+    for category in TEXTS[language]:
+        loaded |= await async_get_translations(hass, language, category, {DOMAIN})
+    assert loaded == {
+        f"component.{DOMAIN}.{path}": text for path, text in leaves(TEXTS[language])
+    }
+    assert not [
+        record.getMessage()
+        for record in caplog.records
+        if "translation" in record.name and record.levelno >= logging.WARNING
+    ]
+
+
+def test_every_kind_is_known() -> None:
+    """There are no texts but those that the tests below find somebody to ask for."""
+    assert ENGLISH.keys() == {
+        *("config", "config_subentries", "options"),
+        *("entity", "exceptions"),
+    }
+    assert ENGLISH["config_subentries"].keys() == {"heat_pump"}
+    for flow in (ENGLISH["config"], *ENGLISH["config_subentries"].values()):
+        assert flow.keys() <= {
+            *("step", "error", "abort"),
+            *("entry_type", "initiate_flow"),
+        }
+    assert ENGLISH["options"].keys() == {"step"}
+
+
+# Dialogs: the pages as they are shown.
+
+
+def fields_of(schema: Mapping[Any, Any]) -> set[str]:
+    """Return the texts that the fields of a form or of a section ask for."""
+    asked: set[str] = set()
+    for marker, field in schema.items():
+        name = marker.schema
+        if isinstance(field, section):
+            inner = fields_of(field.schema.schema)
+            asked |= {f"sections.{name}.{path}" for path in (*inner, "name")}
+        else:
+            asked |= {f"data.{name}", f"data_description.{name}"}
+    return asked
+
+
+def texts_of(page: Mapping[str, Any]) -> set[str]:
+    """Return the texts that a page asks for; a description it may have besides."""
+    if "menu_options" in page:
+        asked = {
+            f"{kind}.{option}"
+            for kind in ("menu_options", "menu_option_descriptions")
+            for option in page["menu_options"]
+        }
+    else:
+        asked = fields_of(page["data_schema"].schema)
+    return {"title", *asked}
+
+
+async def walk(home: Home) -> dict[tuple[str, str], Any]:
+    """Walk through all dialogs; return each page by flow and step."""
+    cloud, flows = home.cloud, home.hass.config_entries.flow
+    pages: dict[tuple[str, str], Any] = {}
+
+    def note(flow: str, page: Any) -> None:
+        pages[flow, page["step_id"]] = page
+
+    menu = await Dialog.open(home, flows, DOMAIN, source="user")
+    note("config", menu.page)
+    for way in menu.page["menu_options"]:
+        dialog = await sign_in_dialog(home, way)
+        note("config", dialog.page)
+    cloud.add_heat_pump()
+    await dialog.submit(typed(cloud, way))
+    note("config", dialog.page)
+
+    entry = await home.set_up()
+    note("options", (await Dialog.open(home, _options(home), entry.entry_id)).page)
+    note("heat_pump", (await add_dialog(home, entry)).page)
+    entry.async_start_reauth(home.hass)
+    await home.clock.settle()
+    (flow,) = entry.async_get_active_flows(home.hass, {"reauth"})
+    note("config", await at_once(home, flows.async_configure(flow["flow_id"])))
+    return pages
+
+
+def _options(home: Home) -> Any:
+    return home.hass.config_entries.options
+
+
+def flow_texts(texts: Mapping[str, Any], flow: str) -> Any:
+    """Return the texts of a flow."""
+    return texts.get(flow) or texts["config_subentries"][flow]
+
+
+async def test_pages(home: Home) -> None:
+    """Each page of each dialog has its texts, and all that it says can be filled in."""
+    pages = await walk(home)
+    assert {step for flow, step in pages if flow == "config"} == {
+        *("user", *WAYS, "heat_pumps", "reauth_confirm")
+    }
+    for (flow, step), page in pages.items():
+        for language, texts in TEXTS.items():
+            shown = dict(leaves(flow_texts(texts, flow)["step"][step]))
+            where = (language, flow, step)
+            descriptions = {p for p in shown if p.rpartition(".")[2] == "description"}
+            assert shown.keys() - descriptions == texts_of(page), where
+            given = (page["description_placeholders"] or {}).keys()
+            for path, text in shown.items():
+                assert placeholders(text) <= given, (*where, path)
+    for flow in {flow for flow, _ in pages}:
+        steps = {step for other, step in pages if other == flow}
+        assert flow_texts(ENGLISH, flow)["step"].keys() == steps
+
+
+# Dialogs: errors and ends, as the code names them.
+
+SOURCE = ast.parse(inspect.getsource(config_flow))
+FLOWS = {
+    "config": "PoderoConfigFlow",
+    "heat_pump": "HeatPumpSubentryFlow",
+    "options": "PoderoOptionsFlow",
+}
+
+
+def reachable(name: str) -> list[ast.AST]:
+    """Return a class of the config flow, and all functions that it leads to."""
+    known = {
+        node.name: node
+        for node in SOURCE.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    found: dict[str, ast.AST] = {}
+    names = {name}
+    while names := (names & known.keys()) - found.keys():
+        found |= {name: known[name] for name in names}
+        # One flow's class names the others' without leading to them.
+        names = {
+            node.id
+            for name in names
+            for node in ast.walk(known[name])
+            if isinstance(node, ast.Name) and node.id not in FLOWS.values()
+        }
+    return [node for node in found.values() if node is not known["InvalidInputError"]]
+
+
+def words(scope: ast.AST, value: ast.expr) -> set[str]:
+    """Return the strings that an expression may be, variables of the scope included."""
+    match value:
+        case ast.Constant(value=str(word)):
+            return {word}
+        case ast.IfExp():
+            return words(scope, value.body) | words(scope, value.orelse)
+        case ast.Name():
+            assigned = [
+                node.value
+                for node in ast.walk(scope)
+                if isinstance(node, ast.Assign)
+                and [ast.unparse(target) for target in node.targets] == [value.id]
+            ]
+            assert assigned, ast.unparse(value)
+            return set().union(*(words(scope, each) for each in assigned))
+    raise AssertionError(f"nobody knows what this is: {ast.unparse(value)}")
+
+
+def errors_of(scope: ast.AST) -> set[str]:
+    """Return the errors that a part of the code makes."""
+    found: set[str] = set()
+    for node in ast.walk(scope):
+        match node:
+            case ast.Call(func=ast.Name(id="InvalidInputError"), keywords=keywords):
+                for keyword in keywords:
+                    if isinstance(keyword.value, ast.Dict):
+                        for value in keyword.value.values:
+                            found |= words(scope, value)
+                    elif keyword.arg:
+                        found |= words(scope, keyword.value)
+                    else:
+                        # What is only handed on has been counted where it was made.
+                        assert ast.unparse(keyword.value) == "errors"
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
+                found |= words(scope, node.value)
+    return found
+
+
+def ends_of(scope: ast.AST) -> set[str]:
+    """Return the reasons for which a part of the code ends a dialog."""
+    found: set[str] = set()
+    for node in ast.walk(scope):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="async_abort"), keywords=keywords):
+                (reason,) = (each for each in keywords if each.arg == "reason")
+                found |= words(scope, reason.value)
+            case ast.Call(func=ast.Attribute(attr="_abort_if_unique_id_configured")):
+                found.add("already_configured")
+    return found
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_errors_and_ends(flow: str) -> None:
+    """Each error and each end of a dialog has its text, and no text is without one."""
+    scopes = reachable(FLOWS[flow])
+    texts = flow_texts(ENGLISH, flow)
+    assert texts.get("error", {}).keys() == set().union(*map(errors_of, scopes))
+    assert texts.get("abort", {}).keys() == set().union(*map(ends_of, scopes))
+
+
+def test_collecting_finds_something() -> None:
+    """The errors are not complete because none are found."""
+    errors = set().union(*map(errors_of, reachable("PoderoConfigFlow")))
+    assert {"invalid_auth", "cannot_connect", "invalid_id", "none_chosen"} <= errors
+    assert errors_of(ast.parse("raise InvalidInputError(base='a' if b else 'c')")) == {
+        *"ac"
+    }
+    with pytest.raises(AssertionError):
+        errors_of(ast.parse("raise InvalidInputError(base=f(x))"))
+    assert ends_of(ast.parse("self.async_abort(reason='done')")) == {"done"}
+
+
+def test_ways_into_a_subentry() -> None:
+    """Each way to begin with a heat pump has its button, and the heat pump its name."""
+    for name, texts in ENGLISH["config_subentries"].items():
+        steps = vars(
+            config_flow.PoderoConfigFlow.async_get_supported_subentry_types(
+                None  # type: ignore[arg-type]
+            )[name]
+        )
+        ways = {"user", "reconfigure"} & {
+            step.removeprefix("async_step_") for step in steps
+        }
+        assert texts["initiate_flow"].keys() == ways
+        assert texts["entry_type"]
+
+
+# Exceptions.
+
+CLOUD_FAILURES = (
+    api.PoderoAuthError(),
+    api.PoderoConnectionError("reason"),
+    api.PoderoCredentialsError(),
+    api.PoderoError(),
+    api.PoderoForbiddenError(),
+    api.PoderoNotFoundError(),
+    api.PoderoRateLimitError(61.4),
+    api.PoderoRejectedError({}, ""),
+    api.PoderoRejectedError({}, "Input should be a number"),
+    api.PoderoServerError(),
+)
+
+
+def breach(rule: Rule) -> BreachError:
+    """Return the breach of a rule, with a value of its kind for each field."""
+    times = ("pause_power_until", "away_mode_start", "away_mode_end")
+    values = {
+        name: dt_util.utcnow() if field in times else 21.5
+        for field, name in rule.fields.items()
+    }
+    return BreachError(Breach(key=rule.key, fields=frozenset(), values=values))
+
+
+def failures(hass: HomeAssistant) -> list[HomeAssistantError]:
+    """Return each failure of a change as it is told."""
+    breaches = (breach(rule) for rule in RULES)
+    others = (ClosedError(), MissingFieldError())
+    return [write_error(hass, err) for err in (*CLOUD_FAILURES, *breaches, *others)]
+
+
+def raised() -> dict[str, set[str]]:
+    """Return the exceptions that name their text on the spot: placeholders by key."""
+    found: dict[str, set[str]] = {}
+    for file in sorted(FOLDER.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            given = {keyword.arg: keyword.value for keyword in node.keywords}
+            name = ast.unparse(node.func)
+            key = given.get("translation_key")
+            if isinstance(key, ast.Constant) and re.search(
+                "(Error|Failed|Ready)$", name
+            ):
+                filled = given.get("translation_placeholders")
+                names = filled.keys if isinstance(filled, ast.Dict) else []
+                found[str(key.value)] = {
+                    str(each.value) for each in names if isinstance(each, ast.Constant)
+                }
+    return found
+
+
+def test_every_failure_of_the_cloud() -> None:
+    """The failures below are all that the client knows."""
+    kinds: set[type[Exception]] = {api.PoderoError}
+    while more := {sub for kind in kinds for sub in kind.__subclasses__()} - kinds:
+        kinds |= more
+    assert {type(failure) for failure in CLOUD_FAILURES} == kinds
+
+
+async def test_exceptions(hass: HomeAssistant) -> None:
+    """Each exception has its text, each text its exception, and can be filled in."""
+    asked = raised()
+    assert asked
+    for key, filled in map(text_of, CLOUD_FAILURES):
+        asked.setdefault(key, set(filled))
+        assert asked[key] == set(filled), key
+    for failure in failures(hass):
+        filled = failure.translation_placeholders or {}
+        asked.setdefault(str(failure.translation_key), set(filled))
+    assert ENGLISH["exceptions"].keys() == asked.keys()
+    for texts in TEXTS.values():
+        for key, names in asked.items():
+            assert texts["exceptions"][key].keys() == {"message"}
+            assert placeholders(texts["exceptions"][key]["message"]) <= names, key
+
+
+async def test_exceptions_as_they_are_read(hass: HomeAssistant) -> None:
+    """A failure reads as its text, with all its values."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    for failure in failures(hass):
+        assert failure.translation_domain == DOMAIN
+        text = ENGLISH["exceptions"][failure.translation_key]["message"]
+        filled = failure.translation_placeholders or {}
+        assert str(failure) == text.format(**filled).rstrip(".")
+        assert all(value in str(failure) for value in filled.values()), str(failure)
+
+
+# Entities.
+
+
+def descriptions() -> dict[tuple[str, str], Any]:
+    """Return each row of the platforms' tables by platform and translation key."""
+    found: dict[tuple[str, str], Any] = {}
+    for platform in PLATFORMS:
+        module = import_module(f"{podero.__name__}.{platform}")
+        for table in vars(module).values():
+            if isinstance(table, tuple):
+                for row in table:
+                    # Rows of Home Assistant's own classes are no instances of them.
+                    if key := getattr(row, "translation_key", None):
+                        found[platform.value, key] = row
+    return found
+
+
+def by_key(kinds: Mapping[str, Any]) -> dict[tuple[str, str], Any]:
+    """Return texts or icons of entities by platform and translation key."""
+    return {
+        (platform, key): value
+        for platform, keys in kinds["entity"].items()
+        for key, value in keys.items()
+    }
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_entities(language: str) -> None:
+    """Each row has a name, and a word for each option; no text is without a row."""
+    texts, rows = by_key(TEXTS[language]), descriptions()
+    assert texts.keys() == rows.keys()
+    for key, row in rows.items():
+        states = set(getattr(row, "options", None) or ())
+        assert texts[key]["name"]
+        assert texts[key].keys() <= {"name", "state"}
+        assert texts[key].get("state", {}).keys() == states, key
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_entities_are_told_apart(language: str) -> None:
+    """No two entities of one platform, and no two options, have the same name."""
+    texts = by_key(TEXTS[language])
+    for platform in {platform for platform, _ in texts}:
+        names = [text["name"] for key, text in texts.items() if key[0] == platform]
+        assert len(set(names)) == len(names)
+    for text in texts.values():
+        states = text.get("state", {}).values()
+        assert len(set(states)) == len(states)
+
+
+async def test_entities_as_they_are_seen(home: Home) -> None:
+    """Home Assistant names each entity by its text, and finds each entity a text."""
+    home.cloud.add_heat_pump(Generation.ATTRIBUTES)
+    entry = await home.set_up()
+    entities = er.async_entries_for_config_entry(
+        er.async_get(home.hass), entry.entry_id
+    )
+    texts = by_key(ENGLISH)
+    seen = {
+        (entity.domain, entity.translation_key): entity.original_name
+        for entity in entities
+        if entity.translation_key
+    }
+    assert seen == {key: text["name"] for key, text in texts.items()}
+    for entity in entities:
+        # Without a text of its own it is named by its device class.
+        assert entity.translation_key or entity.original_device_class
+
+
+# Icons.
+
+
+def test_icons() -> None:
+    """Each entity has an icon, by its row or its device class; no icon is left over."""
+    icons, rows = by_key(ICONS), descriptions()
+    assert ICONS.keys() == {"entity"}
+    assert icons.keys() <= rows.keys()
+    for key, row in rows.items():
+        assert key in icons or row.device_class, key
+
+
+def test_icons_of_states() -> None:
+    """An icon of a state is another than the default, and the state exists."""
+    rows = descriptions()
+    for key, icon in by_key(ICONS).items():
+        on_off = {"on", "off"} if key[0] in {"switch", "binary_sensor"} else set()
+        options = set(getattr(rows[key], "options", None) or on_off)
+        states = icon.get("state", {})
+        assert icon.keys() <= {"default", "state"}
+        assert states.keys() <= options, key
+        assert icon["default"] not in states.values(), key
+        # Were each state to have its own, the default would never be seen.
+        assert not options or states.keys() < options, key
+
+
+def test_icons_are_material_design() -> None:
+    """Each icon is written as an icon of Material Design."""
+    for path, icon in leaves(ICONS):
+        assert re.fullmatch(r"mdi:[a-z0-9]+(-[a-z0-9]+)*", icon), path
