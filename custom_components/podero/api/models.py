@@ -5,7 +5,7 @@ Pump State" and the API reference. They disagree; what is read here survives eac
 them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 import logging
@@ -21,6 +21,13 @@ type Value = bool | float | str | datetime | None
 type Changes = Mapping[str, Value]
 
 LEVELS: Final = {"low": "Low", "mid": "Mid", "max": "Max"}
+"""Optimization levels, as written."""
+MODES: Final = ("min", "low", "mid", "max")
+"""What an optimization does now; shown to people as Min, ECO, Comfort, Boost."""
+OPERATIONS: Final = ("hot_water", "heating", "pool_heating", "standby", "off")
+STATUSES: Final = ("ok", "warning", "error")
+NO_WORDS: Final = ("", "unknown")
+MAX_WORD: Final = 100
 
 
 def _read_bool(raw: object) -> bool:
@@ -44,10 +51,24 @@ def _read_time(raw: object) -> datetime:
     return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
-def _read_level(raw: object) -> str:
-    if not isinstance(raw, str) or (level := raw.lower()) not in LEVELS:
+def _read_word(raw: object) -> str | None:
+    if not isinstance(raw, str) or len(raw) > MAX_WORD:
         raise ValueError
-    return level
+    word = "_".join(raw.split()).lower()
+    return None if word in NO_WORDS else word
+
+
+def _one_of(words: Collection[str]) -> Callable[[object], str | None]:
+    def read(raw: object) -> str | None:
+        if (word := _read_word(raw)) is not None and word not in words:
+            raise ValueError
+        return word
+
+    return read
+
+
+def _read_text(raw: object) -> str | None:
+    return None if _read_word(raw) is None else str(raw).strip()
 
 
 def _write_time(value: datetime) -> str:
@@ -72,7 +93,10 @@ class Kind:
 BOOL: Final = Kind(read=_read_bool)
 NUMBER: Final = Kind(read=_read_number)
 TIME: Final = Kind(read=_read_time, write=_write_time)
-LEVEL: Final = Kind(read=_read_level, write=LEVELS.__getitem__)
+LEVEL: Final = Kind(read=_one_of(LEVELS), write=LEVELS.__getitem__)
+STATUS: Final = Kind(read=_one_of(STATUSES))
+WORD: Final = Kind(read=_read_word)
+TEXT: Final = Kind(read=_read_text)
 
 FIELDS: Final[Mapping[str, Kind]] = {
     "is_smart_optimization_active": BOOL,
@@ -93,12 +117,40 @@ FIELDS: Final[Mapping[str, Kind]] = {
     "is_hot_water_heating_enabled": BOOL,
     "is_pool_heating_enabled": BOOL,
     "is_space_cooling_enabled": BOOL,
+    "is_authenticated": BOOL,
+    "action_needed": BOOL,
+    "current_power_consumption_w": NUMBER,
+    "outdoor_temperature": NUMBER,
+    "indoor_actual_temperature": NUMBER,
+    "indoor_target_temperature": NUMBER,
+    "indoor_target_temperature_offset": NUMBER,
+    "inlet_temperature": NUMBER,
+    "outlet_temperature": NUMBER,
+    "dhw_temperature": NUMBER,
+    "operational_mode": Kind(read=_one_of(OPERATIONS)),
+    "current_mode": Kind(read=_one_of(MODES)),
+    "consumption_last_day_kwh": NUMBER,
+    "consumption_last_week_kwh": NUMBER,
+    "consumption_last_month_kwh": NUMBER,
+    "optimization_score": NUMBER,
+    "price_zone": TEXT,
+    "connection_status": STATUS,
+    "monitoring_status": STATUS,
+    "steering_status": STATUS,
+    "actual_steering_state": WORD,
+    "lifecycle_state": WORD,
     "current_state_last_updated_at": TIME,
+    "heating_policy_last_updated_utc": TIME,
+    "away_mode_last_updated_at": TIME,
+    "consumption_last_updated_at": TIME,
 }
 """Every field this integration knows, by the one name it has in here."""
 
-SPELLINGS: Final = {"is_pause_power_active": "pause_power_active"}
-"""Second spellings: the API reference's name, and ours (the older page's)."""
+SPELLINGS: Final = {
+    "is_pause_power_active": "pause_power_active",
+    "dhw_actual_temperature": "dhw_temperature",
+}
+"""Second spellings, and ours: of the API reference, and of the older state page."""
 
 
 def field_name(name: str) -> str:
