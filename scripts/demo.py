@@ -69,7 +69,9 @@ class DemoError(Exception):
 class Demo:
     """Home Assistant and the cloud, running inside a `with`."""
 
-    def __init__(self, folder: Path, port: int, cloud_port: int) -> None:
+    def __init__(
+        self, folder: Path, port: int, cloud_port: int, *cloud_options: str
+    ) -> None:
         """Choose the ports, and the folder that keeps Home Assistant's memory."""
         self.base: Final = f"http://127.0.0.1:{port}"
         self.log: Final = folder / "console.log"
@@ -78,6 +80,7 @@ class Demo:
         self._storage: Final = folder / ".storage"
         self._port: Final = port
         self._cloud_port: Final = cloud_port
+        self._cloud_options: Final = cloud_options
         self._account: dict[str, str] = {}
         self._programs: list[subprocess.Popen[bytes]] = []
 
@@ -206,7 +209,8 @@ class Demo:
         """Start the simulator and learn which account it has."""
         log = self._folder / "cloud.log"
         log.write_text("")
-        self._start(log, "tests.simulator", "--port", str(self._cloud_port))
+        port = str(self._cloud_port)
+        self._start(log, "tests.simulator", "--port", port, *self._cloud_options)
         self._until(lambda: log.read_text().endswith("ready\n"))
         self._account = dict(
             line.split(": ", 1) for line in log.read_text().splitlines() if ": " in line
@@ -315,7 +319,11 @@ class Demo:
 
 def main() -> None:
     """Run the demo until Ctrl+C."""
-    parser = argparse.ArgumentParser(prog="scripts/develop", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="scripts/develop",
+        description="Start a Home Assistant with Podero, and the cloud that it talks to.",
+        epilog="Other options are for the cloud: --heat-pumps, --speed and others.",
+    )
     parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port")
     parser.add_argument(
         "--cloud-port",
@@ -325,7 +333,7 @@ def main() -> None:
     )
     parser.add_argument("--once", action="store_true", help="stop when all is up")
     parser.add_argument("--fresh", action="store_true", help="forget earlier runs")
-    options = parser.parse_args()
+    options, cloud_options = parser.parse_known_args()
 
     started = time.monotonic()
     folder = REPOSITORY / ".demo"
@@ -335,7 +343,7 @@ def main() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     try:
-        with Demo(folder, options.port, options.cloud_port) as demo:
+        with Demo(folder, options.port, options.cloud_port, *cloud_options) as demo:
             demo.add_podero()
             print(
                 f"Home Assistant is up after {time.monotonic() - started:.0f} s: {demo.base}"
