@@ -508,6 +508,16 @@ async def test_pause_fields_follow_one_another(cloud: Cloud, client: Client) -> 
     assert pause() == (TOMORROW, False)
 
 
+async def test_a_device_without_a_pause_is_not_given_one(
+    cloud: Cloud, client: Client
+) -> None:
+    """A write adds no field."""
+    heat_pump_id = cloud.add_heat_pump(Generation.CURRENT)
+    before = cloud.stored(heat_pump_id)
+    answer = await client.put({"optimization_level": "Max"}, heat_pump_id)
+    assert answer.json.keys() == before.keys()
+
+
 async def test_a_write_dates_what_belongs_to_it(cloud: Cloud, client: Client) -> None:
     """The read-only companions of the settings."""
     pump = cloud.add_heat_pump(Generation.ATTRIBUTES)

@@ -90,6 +90,7 @@ async def test_orders_work_during_an_outage(cloud: Cloud, client: Client) -> Non
         ("POST", "/faults", {"kind": "everything"}, ["kind"]),
         ("POST", "/clock", {"speed": -1}, ["speed"]),
         ("POST", "/heat-pumps", {"generation": "next"}, ["body"]),
+        ("POST", f"/heat-pumps/{Cloud().heat_pump_id}/forget", {}, ["body"]),
     ],
 )
 async def test_orders_that_make_no_sense(
@@ -108,9 +109,11 @@ async def test_faults(cloud: Cloud, client: Client) -> None:
     )
     when = "2026-01-15T12:02:00Z"
     await order(client, "POST", "/faults", {"status": 429, "retry_after": when})
-    first, second = await order(client, "GET", "/faults")
+    await order(client, "POST", "/faults", {"status": 429, "retry_after": 60})
+    first, second, third = await order(client, "GET", "/faults")
     assert (first["status"], first["times"], first["body"]) == (503, None, "<p>")
     assert second["retry_after"] == "2026-01-15T12:02:00.000Z"
+    assert third["retry_after"] == 60
     assert (await client.get()).status == 503
     assert cloud.faults[0].hits == 1
     cloud.outage = True

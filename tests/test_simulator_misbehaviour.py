@@ -392,6 +392,22 @@ async def test_updates_at_once_are_counted(
     assert cloud.in_flight == 0
 
 
+async def test_a_client_that_gives_up_has_written_all_the_same(
+    cloud: Cloud, client: Client, clock: Clock
+) -> None:
+    """The cloud goes on, whoever still listens."""
+    cloud.latency = 5
+    cloud.fail(drop="after")
+    for change in ({"is_away_mode_enabled": True}, MAX):
+        task = asyncio.ensure_future(client.put(change))
+        await clock.settle()
+        task.cancel()
+        await clock.go(6)
+    assert cloud.stored(cloud.heat_pump_id)["is_away_mode_enabled"] is True
+    assert level(cloud) == "Max"
+    assert [r.status for r in cloud.requests] == [None, 200]
+
+
 async def test_a_stop_ends_what_is_under_way(
     cloud: Cloud, client: Client, clock: Clock
 ) -> None:

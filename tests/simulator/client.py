@@ -49,8 +49,8 @@ class Client:
         traceback: TracebackType | None,
     ) -> None:
         """Hang up."""
-        if self._session is not None:
-            await self._session.close()
+        assert self._session is not None
+        await self._session.close()
 
     def path(
         self,
@@ -80,8 +80,7 @@ class Client:
         **options: Any,
     ) -> Answer:
         """Call; the options are those of aiohttp."""
-        if self._session is None:
-            raise RuntimeError("The client is not open")
+        assert self._session is not None, "The client is not open"
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         async with self._session.request(
             method,

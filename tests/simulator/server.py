@@ -30,7 +30,6 @@ class Server:
         """Prepare the routes."""
         self._world = world
         self._asleep: set[asyncio.Task[Any]] = set()
-        self._stopping = False
         self._app = web.Application(middlewares=[self._serve_the_lost])
         for endpoint in ENDPOINTS:
             self._app.router.add_route(
@@ -51,7 +50,6 @@ class Server:
     async def stop(self) -> None:
         """Drop what is under way and listen no longer."""
         # While time is frozen a nap would outlast the patience of the runner.
-        self._stopping = True
         for task in self._asleep:
             task.cancel()
         await self._runner.cleanup()
@@ -151,12 +149,12 @@ class Server:
         try:
             await asyncio.sleep(seconds)
         except asyncio.CancelledError:
-            if not self._stopping:
-                raise
+            # Only `stop` wakes a request, which then ends as a broken connection.
             task.uncancel()
+            return False
         finally:
             self._asleep.discard(task)
-        return not self._stopping
+        return True
 
 
 async def _body(request: web.Request) -> Any:
