@@ -389,8 +389,8 @@ async def test_heat_pump_gone_and_back(
     await home.clock.go(HOUR)
     assert home.state(MINIMUM, second) == "19.5"
     assert podero_lines(caplog) == [
-        "INFO A heat pump is no longer to be found in the account",
-        "INFO A heat pump is to be found in the account again",
+        "INFO A heat pump can't be read any more",
+        "INFO A heat pump can be read again",
     ]
 
 

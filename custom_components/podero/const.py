@@ -16,6 +16,7 @@ CONF_CLIENT_ID: Final = "client_id"
 CONF_CLIENT_SECRET: Final = "client_secret"
 CONF_ADVANCED: Final = "advanced"
 CONF_TIDY_AWAY: Final = "tidy_away"
+CONF_PAUSE_HOURS: Final = "pause_hours"
 
 SUBENTRY_HEAT_PUMP: Final = "heat_pump"
 

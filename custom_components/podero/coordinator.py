@@ -1,7 +1,7 @@
 """One account: when to ask the cloud, and what to believe."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
 import logging
 import math
@@ -26,7 +26,13 @@ from .api import (
     PoderoRejectedError,
     Value,
 )
-from .const import CONF_DEVICE_ID, CONF_TIDY_AWAY, DOMAIN, SUBENTRY_HEAT_PUMP
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_PAUSE_HOURS,
+    CONF_TIDY_AWAY,
+    DOMAIN,
+    SUBENTRY_HEAT_PUMP,
+)
 from .errors import text_of, write_error
 from .rhythm import LONGEST, SHORTEST, Rhythm
 from .writes import BreachError, ClosedError, MissingFieldError, WriteQueue
@@ -46,7 +52,15 @@ type PoderoConfigEntry = ConfigEntry[PoderoCoordinator]
 
 
 class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
-    """The heat pumps of one account by device id, each as people see it."""
+    """The heat pumps of one account by device id, each as people see it.
+
+    Attributes:
+        client: The account's client.
+        queues: Write queue by device id, of all heat pumps of the entry.
+        gone: The heat pumps that the cloud does not know any more.
+        last_read: When the cloud was read last, UTC.
+        list_refused: The list of heat pumps may not be read.
+    """
 
     config_entry: PoderoConfigEntry
 
@@ -64,8 +78,10 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         )
         self.client = client
         self.queues: dict[str, WriteQueue] = {}
+        self.gone: set[str] = set()
+        self.last_read: datetime | None = None
+        self.list_refused = False
         self._rhythm = Rhythm()
-        self._list_refused = False
         self._failures = 0
         self._failure: UpdateFailed | ConfigEntryAuthFailed | None = None
         # Loop times: of the last read, of the last try, of the next by the rhythm, and
@@ -85,11 +101,13 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         }
         for device_id in self.queues.keys() - wanted:
             self._start(self.queues.pop(device_id).async_close())
+            self.gone.discard(device_id)
         added = sorted(wanted - self.queues.keys())
         for device_id in added:
             self.queues[device_id] = WriteQueue(
                 client=self.client,
                 now=dt_util.utcnow,
+                pause=self._pause,
                 start=self._start,
                 changed=self._publish,
                 doubtful=self._doubt,
@@ -144,55 +162,64 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             return self._failed(err)
         self._failures, self._failure = 0, None
         self._read_at = self._tried_at = loop.time()
+        self.last_read = dt_util.utcnow()
         for device_id, epoch in epochs.items():
-            if queue := self.queues.get(device_id):
-                self._take(queue, answers.get(device_id), epoch, began)
-        newest = max(
-            (
-                stamp
-                for heat_pump in answers.values()
-                if (stamp := heat_pump.values.get("current_state_last_updated_at"))
-                and isinstance(stamp, datetime)
-            ),
-            default=None,
+            if device_id in self.queues:
+                self._take(device_id, answers, epoch, began)
+        stamps = (
+            queue.shown.values.get("current_state_last_updated_at")
+            for queue in self.queues.values()
+            if queue.shown
         )
-        self._next_at = loop.time() + self._rhythm.wait(newest, dt_util.utcnow())
+        newest = max((x for x in stamps if isinstance(x, datetime)), default=None)
+        self._next_at = loop.time() + self._rhythm.wait(newest, self.last_read)
         self._plan()
         self._tidy()
         return self._view()
 
-    async def _async_read(self) -> dict[str, HeatPump]:
-        """Ask for all heat pumps in one request, or one by one if that is refused."""
-        if len(self.queues) > 1 and not self._list_refused:
+    async def _async_read(self) -> dict[str, HeatPump | None]:
+        """Ask for all heat pumps in one request, or one by one if that is refused.
+
+        What the cloud does not know is not in the answer; what it does not let us
+        read is None.
+        """
+        if len(self.queues) > 1 and not self.list_refused:
             try:
-                return await self.client.async_get_heat_pumps()
+                return {**await self.client.async_get_heat_pumps()}
             except REFUSED as err:
                 _LOGGER.debug("The list is refused (%s), asking one by one", err)
-                self._list_refused = True
-        answers: dict[str, HeatPump] = {}
+                self.list_refused = True
+        answers: dict[str, HeatPump | None] = {}
         for device_id in tuple(self.queues):
             try:
                 answers[device_id] = await self.client.async_get_heat_pump(device_id)
-            except REFUSED as err:
-                _LOGGER.debug("A heat pump is refused: %s", err)
+            except PoderoNotFoundError:
+                continue
+            except (PoderoForbiddenError, PoderoRejectedError) as err:
+                _LOGGER.debug("A heat pump can't be read: %s", err)
+                answers[device_id] = None
         return answers
 
     def _take(
         self,
-        queue: WriteQueue,
-        heat_pump: HeatPump | None,
+        device_id: str,
+        answers: Mapping[str, HeatPump | None],
         epoch: int,
         began: float,
     ) -> None:
         """Believe what a read says of one heat pump, or that it is gone."""
-        if heat_pump is None:
-            queue.misses += 1
-            if queue.misses == FAILURES:
-                _LOGGER.info("A heat pump is no longer to be found in the account")
+        queue = self.queues[device_id]
+        if heat_pump := answers.get(device_id):
+            if queue.misses >= FAILURES:
+                _LOGGER.info("A heat pump can be read again")
+            queue.take_read(heat_pump, epoch=epoch, began=began)
+            self.gone.discard(device_id)
             return
-        if queue.misses >= FAILURES:
-            _LOGGER.info("A heat pump is to be found in the account again")
-        queue.take_read(heat_pump, epoch=epoch, began=began)
+        queue.misses += 1
+        if queue.misses == FAILURES:
+            _LOGGER.info("A heat pump can't be read any more")
+        if queue.misses >= FAILURES and device_id not in answers:
+            self.gone.add(device_id)
 
     def _failed(self, err: PoderoError) -> dict[str, HeatPump]:
         """Go on with what is known after one failure; more than one is an outage."""
@@ -239,6 +266,9 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             at = min(at, self._tried_at + DOUBT)
         self._planned_at = max(at, now + self.client.transport.resting_for + 1.0)
         self.update_interval = timedelta(seconds=self._planned_at - now)
+
+    def _pause(self) -> timedelta:
+        return timedelta(hours=self.config_entry.options.get(CONF_PAUSE_HOURS, 2))
 
     def _view(self) -> dict[str, HeatPump]:
         return {

@@ -11,9 +11,6 @@ from typing import Final
 
 from .api import Changes, HeatPump, Value
 
-PAUSE: Final = timedelta(hours=2)
-"""Length of a pause that is begun without a time."""
-
 LIMITS_APART: Final = 2.0
 """°C between the two room temperature limits."""
 LEGIONELLA_SAFE: Final = 40.0
@@ -151,11 +148,19 @@ def check(
     )
 
 
-def complete(heat_pump: HeatPump, changes: Changes, now: datetime) -> dict[str, Value]:
+def complete(
+    heat_pump: HeatPump, changes: Changes, now: datetime, pause: timedelta
+) -> dict[str, Value]:
     """Return the changes with what they imply for this heat pump.
 
-    A pause has a time and is active, or neither; one begun without a time lasts two
-    hours. Going away with no window, or one that is over, means from now on.
+    A pause has a time and is active, or neither. Going away with no window, or one
+    that is over, means from now on.
+
+    Args:
+        heat_pump: The heat pump before the changes.
+        changes: What was asked for.
+        now: The present, aware.
+        pause: Length of a pause that is begun without a time.
     """
     implied: dict[str, Value] = {}
     match changes:
@@ -166,7 +171,7 @@ def complete(heat_pump: HeatPump, changes: Changes, now: datetime) -> dict[str, 
         case {"pause_power_active": True} if not _later(
             heat_pump.values.get("pause_power_until"), now
         ):
-            implied["pause_power_until"] = now + PAUSE
+            implied["pause_power_until"] = now + pause
     after = heat_pump.with_changes(changes).values
     start, end = after.get("away_mode_start"), after.get("away_mode_end")
     if changes.get("is_away_mode_enabled") and not (_later(end, now) if end else start):

@@ -8,7 +8,7 @@ the next PUT. What is shown is the sum of them.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 import logging
 from typing import Any, Final
 
@@ -100,6 +100,7 @@ class WriteQueue:
     Attributes:
         client: The account's client.
         now: The present, aware.
+        pause: Length of a pause that is begun without a time.
         start: Runs a coroutine in the background.
         changed: Called whenever what is shown may have changed.
         doubtful: Called when a write failed in a way that may have reached the cloud.
@@ -109,6 +110,7 @@ class WriteQueue:
 
     client: PoderoClient
     now: Callable[[], datetime]
+    pause: Callable[[], timedelta]
     start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
     changed: Callable[[], None]
     doubtful: Callable[[], None]
@@ -172,7 +174,9 @@ class WriteQueue:
         loop = asyncio.get_running_loop()
         outcome = self.shown.with_changes(_merged(self._waiting))
         call = Call(
-            changes=as_shown(rules.complete(outcome, changes, self.now())),
+            changes=as_shown(
+                rules.complete(outcome, changes, self.now(), self.pause())
+            ),
             result=loop.create_future(),
         )
         self._last = loop.time()
@@ -258,6 +262,7 @@ class WriteQueue:
             answer,
             values={**before.values, **answer.values},
             spellings={**before.spellings, **answer.spellings},
+            actions=answer.actions or before.actions,
         )
         until = asyncio.get_running_loop().time() + GRACE
         for name, value in changes.items():

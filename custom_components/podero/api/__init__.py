@@ -13,12 +13,13 @@ from .errors import (
     PoderoRejectedError,
     PoderoServerError,
 )
-from .models import LEVELS, Changes, HeatPump, Value, as_shown, as_uuid
+from .models import LEVELS, Action, Changes, HeatPump, Value, as_shown, as_uuid
 from .transport import as_host
 
 __all__ = [
     "LEVELS",
     "AccessToken",
+    "Action",
     "Changes",
     "ClientCredentials",
     "HeatPump",

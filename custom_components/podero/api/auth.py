@@ -5,9 +5,11 @@ a new one is asked for with the client credentials.
 """
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Final, Protocol, override
 
 from aiohttp import encode_basic_auth
+import jwt
 
 from .errors import (
     PoderoAuthError,
@@ -26,7 +28,13 @@ RENEW_BEFORE: Final = 300.0
 
 
 class SignIn(Protocol):
-    """Something that has a token."""
+    """Something that has a token.
+
+    Attributes:
+        ends: When only the user can prolong it, UTC; None if never, or not known.
+    """
+
+    ends: datetime | None
 
     async def async_token(self, transport: Transport) -> str:
         """Return a token that should be good.
@@ -48,6 +56,7 @@ class AccessToken(SignIn):
     def __init__(self, token: str) -> None:
         """Keep the token."""
         self._token = token
+        self.ends = _end_of(token)
 
     @override
     async def async_token(self, transport: Transport) -> str:
@@ -60,6 +69,8 @@ class AccessToken(SignIn):
 
 class ClientCredentials(SignIn):
     """A client id and secret: tokens are fetched, kept in memory and renewed."""
+
+    ends = None
 
     def __init__(self, client_id: str, client_secret: str) -> None:
         """Keep the credentials.
@@ -118,6 +129,18 @@ class ClientCredentials(SignIn):
             case {"access_token": str(token)} if token and token.isprintable():
                 return token, _lifetime(answer.get("expires_in"))
         raise PoderoConnectionError("no token in the answer", sent=False)
+
+
+def _end_of(token: str) -> datetime | None:
+    """Return the end that a token tells of itself; only a JWT does.
+
+    Nothing hangs on its being true, so its signature is not checked.
+    """
+    try:
+        claims = jwt.decode(token, options={"verify_signature": False})
+        return datetime.fromtimestamp(claims["exp"], UTC)
+    except jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError:
+        return None
 
 
 def _lifetime(expires_in: object) -> float:

@@ -5,6 +5,7 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 """
 
 import asyncio
+from datetime import datetime
 import logging
 import random
 from typing import Any, Final
@@ -54,6 +55,11 @@ class PoderoClient:
         self._org = f"{BASE_PATH}/org/{org_id}"
         self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
         self._retry_delays = retry_delays
+
+    @property
+    def sign_in_ends(self) -> datetime | None:
+        """When only the user can prolong the sign-in, UTC, if that is known."""
+        return self._sign_in.ends
 
     async def async_get_user_ids(self) -> set[str]:
         """Return the ids of the organisation's users, in lower case."""

@@ -10,8 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 import logging
 import math
+import re
 from typing import Any, Final, Self
 from uuid import UUID
+
+from yarl import URL
 
 from .errors import PoderoServerError
 
@@ -28,6 +31,8 @@ OPERATIONS: Final = ("hot_water", "heating", "pool_heating", "standby", "off")
 STATUSES: Final = ("ok", "warning", "error")
 NO_WORDS: Final = ("", "unknown")
 MAX_WORD: Final = 100
+MAX_ACTIONS: Final = 10
+MAX_CODE: Final = 50
 
 
 def _read_bool(raw: object) -> bool:
@@ -168,6 +173,19 @@ def as_uuid(raw: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something that the owner must do at Podero.
+
+    Attributes:
+        code: What it is, in small letters, digits and underscores.
+        link: Where to do it, an https address, if the cloud gave one.
+    """
+
+    code: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeatPump:
     """One heat pump at one moment, compared by value.
 
@@ -181,6 +199,7 @@ class HeatPump:
             None where the cloud has none or none that is understood. Temperatures in
             °C, date-times in UTC.
         spellings: The cloud's name by field, as it was read.
+        actions: What the owner must do, one for each code.
     """
 
     id: str
@@ -190,6 +209,7 @@ class HeatPump:
     year: str | None
     values: Changes
     spellings: Mapping[str, str]
+    actions: tuple[Action, ...]
 
     @classmethod
     def from_answer(cls, answer: object) -> Self:
@@ -234,6 +254,7 @@ class HeatPump:
             year=_text(model.get("year")),
             values=values,
             spellings=spellings,
+            actions=_actions(answer),
         )
 
     @property
@@ -259,6 +280,28 @@ def as_shown(changes: Changes) -> dict[str, Value]:
         field: None if value is None else FIELDS[field].read(FIELDS[field].write(value))
         for field, value in changes.items()
     }
+
+
+def _actions(answer: Mapping[str, object]) -> tuple[Action, ...]:
+    """Return the pending actions, unless the cloud says that none is needed."""
+    raw = answer.get("actions")
+    if answer.get("action_needed") is False or not isinstance(raw, list):
+        return ()
+    actions: dict[str, Action] = {}
+    for item in map(_object, raw[:MAX_ACTIONS]):
+        code = re.sub(r"[^a-z0-9]+", "_", str(item.get("code")).lower())[:MAX_CODE]
+        actions.setdefault(
+            code, Action(code=code, link=_link(item.get("resolution_link")))
+        )
+    return tuple(actions.values())
+
+
+def _link(raw: object) -> str | None:
+    try:
+        link = URL(raw) if isinstance(raw, str) else URL()
+    except ValueError:
+        return None
+    return str(link) if link.scheme == "https" and link.host and not link.user else None
 
 
 def _object(raw: object) -> Mapping[str, object]:

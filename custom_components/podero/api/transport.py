@@ -1,7 +1,9 @@
 """One host over HTTP: time-outs, bounds, waits it asks for, and errors by status."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -34,7 +36,7 @@ from .errors import (
     PoderoRejectedError,
     PoderoServerError,
 )
-from .models import field_name
+from .models import as_uuid, field_name
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,7 +47,10 @@ MAX_MESSAGE: Final = 200
 BACKOFF: Final = 60.0
 MAX_BACKOFF: Final = 3600.0
 """Seconds to wait after a 429 that names no time: doubled with each, up to an hour."""
-MAX_RETRY_AFTER: Final = 86_400.0
+DAY: Final = 86_400.0
+MAX_RETRY_AFTER: Final = DAY
+MAX_SENT: Final = 5000
+MAX_EXCHANGES: Final = 50
 READ_EVERY: Final = 300.0
 READ_AHEAD: Final = 8 * READ_EVERY
 """Seconds that a read is worth, and how many may be spent before their time: 296 reads
@@ -82,6 +87,25 @@ def _is_loopback(name: str) -> bool:
         return name == "localhost"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and what came of it, fit to be shown to anybody.
+
+    Attributes:
+        at: When it was sent, UTC.
+        method: HTTP method.
+        what: What it was about, e.g. "heat-pumps" or "token".
+        outcome: "ok", or the kind of failure.
+        seconds: How long it took.
+    """
+
+    at: datetime
+    method: str
+    what: str
+    outcome: str
+    seconds: float
+
+
 class Transport:
     """Sends requests to one host and keeps the waits that it asks for.
 
@@ -95,6 +119,16 @@ class Transport:
         self._blocked_until = 0.0
         self._backoff = BACKOFF
         self._spent_until = 0.0
+        self._sent: deque[float] = deque(maxlen=MAX_SENT)
+        self.exchanges: deque[Exchange] = deque(maxlen=MAX_EXCHANGES)
+
+    @property
+    def requests_of_the_day(self) -> int:
+        """Number of requests sent in the last 24 hours."""
+        yesterday = asyncio.get_running_loop().time() - DAY
+        while self._sent and self._sent[0] < yesterday:
+            self._sent.popleft()
+        return len(self._sent)
 
     @property
     def blocked_for(self) -> float:
@@ -128,6 +162,32 @@ class Transport:
         """
         if wait := self.blocked_for:
             raise PoderoRateLimitError(wait)
+        loop = asyncio.get_running_loop()
+        at, began, outcome = datetime.now(UTC), loop.time(), "ok"
+        self._sent.append(began)
+        try:
+            return await self._async_send(method, path, headers, body)
+        except PoderoError as err:
+            outcome = f"{type(err).__name__}: {err}"
+            raise
+        finally:
+            self.exchanges.append(
+                Exchange(
+                    at=at,
+                    method=method,
+                    what=_what(path),
+                    outcome=outcome,
+                    seconds=loop.time() - began,
+                )
+            )
+
+    async def _async_send(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: Mapping[str, object] | None,
+    ) -> Any:
         sent = False
 
         async def once(
@@ -193,6 +253,16 @@ class Transport:
         return self.blocked_for
 
 
+def _what(path: str) -> str:
+    """Return what a path is about, without the ids in it."""
+    last = path.partition("?")[0].rstrip("/").rpartition("/")[2]
+    try:
+        as_uuid(last)
+    except ValueError:
+        return last
+    return "heat-pump"
+
+
 async def _read(response: ClientResponse) -> bytes:
     content = bytearray()
     async for chunk in response.content.iter_chunked(2**16):
@@ -227,10 +297,15 @@ def _reasons(answer: object) -> tuple[dict[str, str], str]:
     """
     detail = answer.get("detail") if isinstance(answer, dict) else None
     if isinstance(detail, str):
-        return {}, detail[:MAX_MESSAGE]
+        return {}, _words(detail)
     fields: dict[str, str] = {}
     for item in detail if isinstance(detail, list) else ():
         match item:
             case {"loc": [*_, str(name)], "msg": str(text)}:
-                fields[field_name(name)] = text[:MAX_MESSAGE]
+                fields[field_name(name)] = _words(text)
     return fields, "; ".join(fields.values())[:MAX_MESSAGE]
+
+
+def _words(text: str) -> str:
+    """Return the cloud's words cut short, without what JSON can hold and UTF-8 can't."""
+    return text[:MAX_MESSAGE].encode(errors="replace").decode()
