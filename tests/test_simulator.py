@@ -7,13 +7,15 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from .simulator import Cloud, Generation
 from .simulator.client import Client
 from .simulator.clock import moment, stamp
+from .simulator.errors import Refused
 from .simulator.ids import OTHER_ORG_ID
-from .simulator.settings import WRITABLE
+from .simulator.settings import WRITABLE, checked
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 TOMORROW = "2026-01-16T12:00:00.000Z"
@@ -373,6 +375,7 @@ async def test_the_reference_is_told_the_building_by_another_name(
         ("minimum_temperature_limit", 4.9, "greater_than_equal"),
         ("maximum_temperature_limit", 35.1, "less_than_equal"),
         ("maximum_temperature_limit", float("nan"), "finite_number"),
+        ("maximum_temperature_limit", 10**400, "finite_number"),
         ("minimum_dhw_temperature_limit", 39.9, "greater_than_equal"),
         ("away_mode_minimum_temperature_limit", 0, "greater_than_equal"),
         ("away_mode_start", "tomorrow", "datetime_parsing"),
@@ -442,14 +445,44 @@ async def test_old_contradictions_do_not_spoil_other_writes(
         cloud.heat_pump_id,
         minimum_temperature_limit=30.0,
         away_mode_start="soon",
+        away_mode_minimum_dhw_temperature_limit=TOMORROW,
         dhw_standard_temperature=None,
     )
     change = {
+        "dhw_standard_temperature": 61.0,
         "optimization_level": "Low",
         "away_mode_end": TOMORROW,
         "minimum_dhw_temperature_limit": 60.0,
     }
     assert (await client.put(change)).status == 200
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.datetimes().map(str)
+    | st.sampled_from(["Low", TOMORROW, NOBODY, 45.0, 10**400]),
+    lambda json: st.lists(json, max_size=2) | st.dictionaries(st.text(), json),
+    max_leaves=3,
+)
+FIELDS = st.dictionaries(st.sampled_from(list(WRITABLE)), JSON, max_size=4)
+
+
+@given(stored=FIELDS, body=FIELDS)
+@settings(max_examples=200, deadline=None)
+def test_nothing_breaks_the_checks(stored: Any, body: Any) -> None:
+    """Whatever is stored and whatever comes, it is taken or refused."""
+    cloud = Cloud()
+    fields = cloud.stored(cloud.heat_pump_id) | stored
+    try:
+        change = checked(fields, body, cloud.clock.now())
+    except Refused:
+        return
+    assert len(change) == len(body)
+    assert change.keys() <= fields.keys()
 
 
 async def test_all_problems_are_named(client: Client) -> None:

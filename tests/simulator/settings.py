@@ -157,11 +157,10 @@ def _contradictions(fields: Fields, change: Fields, now: datetime) -> Iterator[P
     after = fields | change
     for order in _ORDERS:
         touched = [name for name in (order.upper, order.lower) if name in change]
-        lower, upper = (
-            _comparable(after.get(order.lower)),
-            _comparable(after.get(order.upper)),
-        )
-        if not touched or lower is None or upper is None:
+        lower = _comparable(after.get(order.lower))
+        upper = _comparable(after.get(order.upper))
+        # Others may have stored anything beside which nothing can be held.
+        if not touched or None in {lower, upper} or not _alike(lower, upper):
             continue
         if lower > upper or (order.apart and lower == upper):
             yield _value_error(touched[0], f"{order.lower} must be below {order.upper}")
@@ -169,12 +168,15 @@ def _contradictions(fields: Fields, change: Fields, now: datetime) -> Iterator[P
 
 def _comparable(value: Any) -> Any:
     """Make a number or a moment of a value; None of one that is neither."""
-    if isinstance(value, (int, float)):
-        return float(value)
     try:
-        return moment(value)
-    except TypeError, ValueError:
+        return moment(value) if isinstance(value, str) else float(value)
+    except TypeError, ValueError, OverflowError:
         return None
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Tell whether both are numbers or both are moments."""
+    return isinstance(one, float) is isinstance(other, float)
 
 
 def _value_error(name: str, msg: str) -> Problem:

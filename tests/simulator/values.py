@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 import math
+import sys
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,8 @@ def number(low: float = -math.inf, high: float = math.inf) -> Reader:
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise Unusable("float_type", "Input should be a valid number")
-        if not math.isfinite(value):
+        # A whole number can be longer than any float.
+        if not abs(value) <= sys.float_info.max:
             raise Unusable("finite_number", "Input should be a finite number")
         if value < low:
             raise Unusable(
