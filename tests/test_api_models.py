@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import json
 import logging
 import math
+import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,49 +27,60 @@ ID: Final = "0f8fad5b-d9cb-469f-a165-70867728950e"
 NOW: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 JUNK: Final = "not-what-was-promised"
 
-BOOLS: Final = (
-    "is_smart_optimization_active",
-    "pause_power_active",
-    "is_heating_policy_enabled",
-    "is_away_mode_enabled",
-    "is_space_heating_enabled",
-    "is_hot_water_heating_enabled",
-    "is_pool_heating_enabled",
-    "is_space_cooling_enabled",
-)
-NUMBERS: Final = (
-    "minimum_temperature_limit",
-    "maximum_temperature_limit",
-    "dhw_standard_temperature",
-    "minimum_dhw_temperature_limit",
-    "away_mode_minimum_temperature_limit",
-    "away_mode_minimum_dhw_temperature_limit",
-)
-TIMES: Final = (
-    "pause_power_until",
-    "away_mode_start",
-    "away_mode_end",
-    "current_state_last_updated_at",
-)
-LEVELS: Final = ("optimization_level",)
-KINDS: Final[Mapping[str, type]] = {
-    **dict.fromkeys(BOOLS, bool),
-    **dict.fromkeys(NUMBERS, float),
-    **dict.fromkeys(TIMES, datetime),
-    **dict.fromkeys(LEVELS, str),
+FIELDS: Final[Mapping[str, str]] = {
+    field: kind
+    for kind, fields in {
+        "bool": """
+            is_smart_optimization_active pause_power_active is_heating_policy_enabled
+            is_away_mode_enabled is_space_heating_enabled is_hot_water_heating_enabled
+            is_pool_heating_enabled is_space_cooling_enabled is_authenticated
+            action_needed
+        """,
+        "number": """
+            minimum_temperature_limit maximum_temperature_limit dhw_standard_temperature
+            minimum_dhw_temperature_limit away_mode_minimum_temperature_limit
+            away_mode_minimum_dhw_temperature_limit current_power_consumption_w
+            outdoor_temperature indoor_actual_temperature indoor_target_temperature
+            indoor_target_temperature_offset inlet_temperature outlet_temperature
+            dhw_temperature consumption_last_day_kwh consumption_last_week_kwh
+            consumption_last_month_kwh optimization_score
+        """,
+        "time": """
+            pause_power_until away_mode_start away_mode_end
+            current_state_last_updated_at heating_policy_last_updated_utc
+            away_mode_last_updated_at consumption_last_updated_at
+        """,
+        "level": "optimization_level",
+        "mode": "current_mode",
+        "operation": "operational_mode",
+        "status": "connection_status monitoring_status steering_status",
+        "word": "actual_steering_state lifecycle_state",
+        "text": "price_zone",
+    }.items()
+    for field in fields.split()
 }
-"""Every field that the integration makes use of, by the older page's names."""
-SPELLINGS: Final = {"is_pause_power_active": "pause_power_active"}
-"""The reference's name for a field, and the older page's."""
-NAMES: Final = (*KINDS, *SPELLINGS)
-WIRE: Final[Mapping[type, tuple[Value, object]]] = {
-    bool: (True, True),
-    float: (20.5, 20.5),
-    datetime: (
+"""The kind of every field that the integration makes use of, by its one name."""
+SPELLINGS: Final = {
+    "is_pause_power_active": "pause_power_active",
+    "dhw_actual_temperature": "dhw_temperature",
+}
+"""The other name of a field, and the one that we use."""
+NAMES: Final = (*FIELDS, *SPELLINGS)
+TYPES: Final = {"bool": bool, "number": float, "time": datetime}
+"""Of what type the values of a kind are; the others are text."""
+WIRE: Final[Mapping[str, tuple[Value, object]]] = {
+    "bool": (True, True),
+    "number": (20.5, 20.5),
+    "time": (
         datetime(2023, 3, 22, 13, 54, 34, tzinfo=UTC),
         "2023-03-22T13:54:34.000Z",
     ),
-    str: ("mid", "Mid"),
+    "level": ("mid", "Mid"),
+    "mode": ("low", "low"),
+    "operation": ("pool_heating", "pool_heating"),
+    "status": ("warning", "warning"),
+    "word": ("brand_new", "brand_new"),
+    "text": ("DE_LU", "DE_LU"),
 }
 """One value of each kind and its form in JSON."""
 
@@ -100,52 +112,51 @@ def test_each_generation_is_read_whole(generation: Generation, set_up: bool) -> 
     """Every known field of an answer is read, under our name, and no other is."""
     known = known_fields(ID, {"id": ID}, 0, NOW)
     if set_up:
+        known["is_pause_power_active"] = True
         for name in ("pause_power_until", "away_mode_start", "away_mode_end"):
             known[name] = "2023-03-22T13:54:34.000Z"
     answer = first_answer(generation, {}, known)
     expected: dict[str, Value] = {}
     spellings = {}
     for name, raw in answer.items():
-        if (field := SPELLINGS.get(name, name)) not in KINDS:
+        if (field := SPELLINGS.get(name, name)) not in FIELDS:
             continue
         spellings[field] = name
-        if isinstance(raw, str):
-            raw = (
-                raw.lower() if field in LEVELS else datetime.fromisoformat(f"{raw:.19}")
-            )
-        if isinstance(raw, datetime):
-            raw = raw.replace(tzinfo=UTC)
+        match FIELDS[field]:
+            case "time" if raw:
+                raw = datetime.fromisoformat(f"{raw:.19}").replace(tzinfo=UTC)
+            case "level" | "operation":
+                raw = raw.lower()
+            case "word" if raw == "unknown":
+                raw = None
         expected[field] = raw
     heat_pump = HeatPump.from_answer(answer)
     assert heat_pump.values == expected
     assert heat_pump.spellings == spellings
-    assert [type(value) for value in heat_pump.values.values()] == [
-        type(None) if value is None else KINDS[field]
-        for field, value in expected.items()
-    ]
+    assert heat_pump.actions == ()
     assert (
         len(expected)
         == {
-            Generation.ATTRIBUTES: 15,
-            Generation.CURRENT: 3,
-            Generation.REFERENCE: 19,
+            Generation.ATTRIBUTES: 30,
+            Generation.CURRENT: 14,
+            Generation.REFERENCE: 42,
             Generation.MINIMAL: 0,
         }[Generation(generation)]
     )
     assert (heat_pump.id, heat_pump.name) == (ID, "Nibe S2125-8")
 
 
-@pytest.mark.parametrize("field", KINDS)
+@pytest.mark.parametrize("field", FIELDS)
 def test_each_field_is_read_and_written(field: str) -> None:
     """Every field is read from its JSON form and is written back in that form."""
-    value, raw = WIRE[KINDS[field]]
+    value, raw = WIRE[FIELDS[field]]
     heat_pump = read(**{field: raw})
     assert heat_pump.values == {field: value}
     assert heat_pump.body({field: value}) == {field: raw}
     assert json.loads(json.dumps(heat_pump.body({field: value}))) == {field: raw}
 
 
-@pytest.mark.parametrize("field", KINDS)
+@pytest.mark.parametrize("field", FIELDS)
 def test_null_is_not_absence(field: str) -> None:
     """A null is a field without a value, and an absent field does not exist."""
     assert read(**{field: None}).values == {field: None}
@@ -155,12 +166,15 @@ def test_null_is_not_absence(field: str) -> None:
         read().body({field: None})
 
 
-@pytest.mark.parametrize("name", ["pause_power_active", "is_pause_power_active"])
+@pytest.mark.parametrize("name", SPELLINGS)
 def test_a_field_is_written_as_it_was_read(name: str) -> None:
     """Both spellings are one field, and a PUT uses the device's own."""
-    heat_pump = read(**{name: True})
-    assert heat_pump.values == {"pause_power_active": True}
-    assert heat_pump.body({"pause_power_active": False}) == {name: False}
+    field = SPELLINGS[name]
+    value, raw = WIRE[FIELDS[field]]
+    for spelling in (name, field):
+        heat_pump = read(**{spelling: raw})
+        assert heat_pump.values == {field: value}
+        assert heat_pump.body({field: value}) == {spelling: raw}
 
 
 @pytest.mark.parametrize(
@@ -193,39 +207,28 @@ def test_two_nulls_are_one_field_without_value() -> None:
     assert len(heat_pump.body({"pause_power_active": True})) == 1
 
 
-BAD: Final[Mapping[type, tuple[object, ...]]] = {
-    bool: (0, 1, "true", JUNK, [], [True], {}, {"value": True}, 1.0),
-    float: (
-        True,
-        "19.5",
-        JUNK,
-        math.nan,
-        math.inf,
-        -math.inf,
-        10**400,
-        -(10**400),
-        [],
-        [19.5],
-        {},
-        {"value": 19.5},
+NO_WORDS: Final[tuple[object, ...]] = (
+    *(7, 7.5, True, [], ["ok"], {}, {"low": "low"}),
+    *("x" * 101, "\ud83d", "\x00", "o\x07k", "\x1b[31mok"),
+)
+BAD: Final[Mapping[str, tuple[object, ...]]] = {
+    "bool": (0, 1, "true", JUNK, [], [True], {}, {"value": True}, 1.0),
+    "number": (
+        *(True, "19.5", JUNK, math.nan, math.inf, -math.inf, 10**400, -(10**400)),
+        *([], [19.5], {}, {"value": 19.5}),
     ),
-    datetime: (
-        JUNK,
-        "",
-        "2023-02-30T00:00:00Z",
-        "2023-03-22T25:00:00Z",
-        "22.03.2023",
-        "0001-01-01T00:00:00+14:00",
-        "9999-12-31T23:59:59-14:00",
-        "2023-03-22T13:54:34.000Z and more",
-        1679493274,
-        1679493274.5,
-        True,
-        [],
-        ["2023-03-22T13:54:34.000Z"],
-        {},
+    "time": (
+        *(JUNK, "", "2023-02-30T00:00:00Z", "2023-03-22T25:00:00Z", "22.03.2023"),
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+        *("2023-03-22T13:54:34.000Z and more", 1679493274, 1679493274.5, True),
+        *([], ["2023-03-22T13:54:34.000Z"], {}),
     ),
-    str: (JUNK, "", "medium", "Low ", 1, True, [], ["Low"], {}, {"Low": "Low"}),
+    "level": (JUNK, "medium", "min", "Lo w", *NO_WORDS),
+    "mode": (JUNK, "medium", "eco", *NO_WORDS),
+    "operation": (JUNK, "Hotwater", "cooling", *NO_WORDS),
+    "status": (JUNK, "fine", *NO_WORDS),
+    "word": NO_WORDS,
+    "text": NO_WORDS,
 }
 """What is of no use, by kind of field."""
 
@@ -240,7 +243,7 @@ def test_what_is_not_understood_is_unknown(
     other = "is_heating_policy_enabled"
     if field == other:
         other = "is_away_mode_enabled"
-    for raw in BAD[KINDS[field]]:
+    for raw in BAD[FIELDS[field]]:
         heat_pump = read(**{name: raw, other: True})
         assert heat_pump.values == {field: None, other: True}, raw
         assert heat_pump.spellings[field] == name
@@ -254,11 +257,11 @@ def test_one_line_names_all_that_is_not_understood(
 ) -> None:
     """A wholly garbled answer makes one debug line with the names of its fields."""
     caplog.set_level(logging.DEBUG)
-    heat_pump = read(**{field: [JUNK] for field in KINDS})
-    assert heat_pump.values == dict.fromkeys(KINDS)
+    heat_pump = read(**{field: [JUNK] for field in FIELDS})
+    assert heat_pump.values == dict.fromkeys(FIELDS)
     (record,) = caplog.records
     assert record.levelno == logging.DEBUG
-    assert record.getMessage().endswith(f": {', '.join(KINDS)}")
+    assert record.getMessage().endswith(f": {', '.join(FIELDS)}")
     assert JUNK not in caplog.text
     assert ID not in caplog.text
 
@@ -331,6 +334,40 @@ def test_levels_are_read_in_any_case_and_written_capitalised(level: str) -> None
         assert heat_pump.body({"optimization_level": level}) == {
             "optimization_level": level.capitalize()
         }
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "value"),
+    [
+        ("operational_mode", "Hot Water", "hot_water"),
+        ("operational_mode", "hot water", "hot_water"),
+        ("operational_mode", "HOT_WATER", "hot_water"),
+        ("operational_mode", "  Pool  Heating ", "pool_heating"),
+        ("operational_mode", "Heating", "heating"),
+        ("operational_mode", "standby", "standby"),
+        ("operational_mode", "Off", "off"),
+        *(("current_mode", mode, mode) for mode in ("min", "low", "mid", "max")),
+        ("current_mode", "MAX", "max"),
+        *(("steering_status", status, status) for status in ("ok", "warning", "error")),
+        ("lifecycle_state", "Authenticated", "authenticated"),
+        ("lifecycle_state", "Waiting for Owner", "waiting_for_owner"),
+        ("price_zone", " AT_HOURLY ", "AT_HOURLY"),
+        ("price_zone", "x" * 100, "x" * 100),
+        *(
+            (field, unknown, None)
+            for field, kind in FIELDS.items()
+            if kind not in TYPES
+            for unknown in ("unknown", "Unknown", "", "  ")
+        ),
+    ],
+)
+def test_words_have_one_form(
+    field: str, raw: str, value: str | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Words differ in case and spaces from page to page; "unknown" is no value."""
+    caplog.set_level(logging.DEBUG)
+    assert read(**{field: raw}).values == {field: value}
+    assert not not_understood(caplog)
 
 
 def test_whole_numbers_are_numbers() -> None:
@@ -453,6 +490,76 @@ def test_a_model_is_text_that_can_be_stored() -> None:
         assert (text or "").encode()
 
 
+LINK: Final = "https://app.podero.com/connect?device=7#now"
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        ([{"code": "reconnect", "resolution_link": LINK}], [("reconnect", LINK)]),
+        (
+            [{"code": "Re-Connect NOW", "resolution_link": None}],
+            [("re_connect_now", None)],
+        ),
+        ([{"code": 404, "more": [{}]}], [("404", None)]),
+        (
+            [
+                {"code": "a", "resolution_link": LINK},
+                {"code": "b"},
+                {"code": "A", "resolution_link": "https://example.com"},
+            ],
+            [("a", LINK), ("b", None)],
+        ),
+        ([{"code": "x" * 500}], [("x" * 50, None)]),
+        ([{"code": str(n)} for n in range(1000)], [(str(n), None) for n in range(10)]),
+        ([{"code": "none"}, {}, None, "x", 7], [("none", None)]),
+        ([], []),
+        (None, []),
+        ({"code": "a"}, []),
+        ("reconnect", []),
+        (7, []),
+    ],
+)
+def test_actions_are_told_apart_by_code(
+    actions: object, expected: list[tuple[str, str | None]]
+) -> None:
+    """What the owner must do is read once for each code, in a form fit for a name."""
+    heat_pump = read(actions=actions, action_needed=True)
+    assert [(action.code, action.link) for action in heat_pump.actions] == expected
+    assert read(actions=actions).actions == heat_pump.actions
+    assert read(actions=actions, action_needed=False).actions == ()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "app.podero.com/connect",
+        "/connect",
+        "//app.podero.com/connect",
+        "http://app.podero.com/connect",
+        "javascript:alert(1)",
+        "JavaScript://app.podero.com/%0aalert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "homeassistant://config",
+        "https://",
+        "https:///connect",
+        "https://app.podero.com@example.com/",
+        "https://[::1",
+        "https://app.podero.com:port/",
+        7,
+        True,
+        [LINK],
+        {"href": LINK},
+    ],
+)
+def test_a_link_leads_to_a_web_page(link: object) -> None:
+    """A link that is no plain https address is left out; the action stays."""
+    (action,) = read(actions=[{"code": "reconnect", "resolution_link": link}]).actions
+    assert (action.code, action.link) == ("reconnect", None)
+
+
 @pytest.mark.parametrize("answer", [None, True, 1, 1.5, "text", ID, [], [{"id": ID}]])
 def test_an_answer_is_an_object(answer: object) -> None:
     """Whatever is no object is the cloud's failure."""
@@ -499,7 +606,7 @@ _JSON: Final = st.recursive(
 )
 # And what is nearly right.
 _NEARLY: Final = (
-    st.sampled_from(["Low", "mid", "MAX", "max", "unknown"])
+    st.sampled_from(["Low", "mid", "MAX", "max", "unknown", "ok", "Hot Water", "Off"])
     | st.datetimes().map(datetime.isoformat)
     | st.datetimes(timezones=st.timezones()).map(datetime.isoformat)
     | st.datetimes().map(lambda when: f"{when.isoformat()}Z")
@@ -510,10 +617,21 @@ _MODELS: Final = st.dictionaries(
     st.sampled_from(["manufacturer", "model", "year", "device_type"]),
     st.dictionaries(st.sampled_from(["short_name", "long_name"]), _JSON) | _JSON,
 )
+_ACTIONS: Final = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "code": _JSON,
+            "resolution_link": _JSON | st.text().map("https://example.com/{}".format),
+        },
+    )
+)
 _PAYLOADS: Final = st.builds(
     lambda known, model, unknown: {**unknown, **model, **known},
     st.dictionaries(st.sampled_from(NAMES), _NEARLY | _JSON),
-    st.fixed_dictionaries({}, optional={"device_model": _MODELS | _JSON}),
+    st.fixed_dictionaries(
+        {}, optional={"device_model": _MODELS | _JSON, "actions": _ACTIONS | _JSON}
+    ),
     st.dictionaries(st.text(), _JSON, max_size=3),
 )
 _thoroughly: Final[Callable[[Any], Any]] = settings(max_examples=150, deadline=None)
@@ -533,10 +651,14 @@ def test_no_payload_ever_fails(payload: dict[str, Any]) -> None:
         assert heat_pump.spellings[field] in payload
         if value is None:
             continue
-        assert type(value) is KINDS[field]
+        assert type(value) is TYPES.get(FIELDS[field], str)
         assert not isinstance(value, float) or math.isfinite(value)
         assert not isinstance(value, datetime) or value.tzinfo is UTC
-        assert not isinstance(value, str) or value in {"low", "mid", "max"}
+        if isinstance(value, str):
+            assert value.encode()
+            assert len(value) <= 255
+        if FIELDS[field] in {"level", "mode"}:
+            assert value in {"min", "low", "mid", "max"}
     for text in (
         heat_pump.manufacturer,
         heat_pump.model,
@@ -544,6 +666,9 @@ def test_no_payload_ever_fails(payload: dict[str, Any]) -> None:
         heat_pump.year,
     ):
         assert text is None or (text.encode() and len(text) <= 100)
+    for action in heat_pump.actions:
+        assert re.fullmatch("[a-z0-9_]{0,50}", action.code)
+        assert (action.link or "https://").encode().startswith(b"https://")
 
 
 @_thoroughly

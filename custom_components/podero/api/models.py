@@ -57,7 +57,7 @@ def _read_time(raw: object) -> datetime:
 
 
 def _read_word(raw: object) -> str | None:
-    if not isinstance(raw, str) or len(raw) > MAX_WORD:
+    if not isinstance(raw, str) or len(raw) > MAX_WORD or not raw.isprintable():
         raise ValueError
     word = "_".join(raw.split()).lower()
     return None if word in NO_WORDS else word
