@@ -1,0 +1,304 @@
+"""What is measured: work and memory in real time, behaviour in frozen time."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+import gc
+import json
+import statistics
+import time
+import tracemalloc
+from typing import Any, Final, override
+
+from freezegun.api import FrozenDateTimeFactory
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from tests.clock import Clock
+
+from .cloud import Sent, cloud, frozen_cloud
+from .house import Resident, counting_writes, home_assistant
+from .subjects import Request, Subject
+
+NOON: Final = "2026-01-15 12:00:00+00:00"
+WATCH: Final = 110.0
+"""Seconds that a change is watched for: nobody's poll falls on their end."""
+BURST: Final = 5
+PAUSE: Final = 0.2
+"""Sets of a burst, and seconds between two of them."""
+LAGS: Final = (0.0, 3.0, 20.0)
+"""Seconds until the cloud's reads show a write."""
+DAY: Final = 86_400.0
+SETS: Final = 10
+"""Sets by hand on a day that is counted."""
+
+
+@dataclass(kw_only=True)
+class Work:
+    """What a subject takes of the processor and writes to the state machine.
+
+    Attributes:
+        entities: How many entities it has.
+        unchanged: Writes, and changes among them, on a poll that brought nothing new.
+        changed: The same on a poll with one other reading per device.
+        set_up_ms: CPU of a warm set-up, a median per round.
+        unchanged_ms: CPU of a poll that brings nothing new, a median per round.
+        changed_ms: CPU of a poll with another reading, a median per round.
+    """
+
+    entities: int
+    unchanged: Counter[str]
+    changed: Counter[str]
+    set_up_ms: list[float] = field(default_factory=list)
+    unchanged_ms: list[float] = field(default_factory=list)
+    changed_ms: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """What came of one set or several.
+
+    Attributes:
+        seen: Seconds since the first set, and the value shown from then on.
+        last: The value that was set last.
+        requests: Requests by method, beyond those that polls would have sent.
+    """
+
+    seen: list[tuple[float, float]]
+    last: float
+    requests: Counter[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A day's requests.
+
+    Attributes:
+        requests: By method.
+        lived: How much of the day has passed; the rest is taken for more of the same.
+    """
+
+    requests: Counter[str]
+    lived: float
+
+
+class Bare(Subject):
+    """No integration: just a cloud's answer, for what it costs to fetch one."""
+
+    domain = "bare"
+    host = "bare.example"
+
+    @override
+    def answer(self, request: Request) -> tuple[int, Any]:
+        return 200, {f"reading_{number}": 20.5 + number for number in range(50)}
+
+    @override
+    def change(self) -> None:
+        pass
+
+    @override
+    def entries(self) -> list[MockConfigEntry]:
+        return []
+
+    @override
+    def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
+        pass
+
+    async def fetch(self, hass: HomeAssistant) -> None:
+        """Ask by Home Assistant's own session, and parse the answer."""
+        async with async_get_clientsession(hass).get(f"https://{self.host}/") as got:
+            json.loads(await got.read())
+
+
+async def work(
+    *subjects: Subject, rounds: int, set_ups: int, polls: int
+) -> tuple[dict[str, Work], float]:
+    """Measure subjects side by side.
+
+    They take turns, so that whatever else the machine does hits them all alike.
+
+    Args:
+        subjects: Who.
+        rounds: How many medians there are to be.
+        set_ups: Set-ups per median.
+        polls: Polls per median.
+
+    Returns:
+        Work by domain, and the milliseconds of CPU of a bare GET.
+    """
+    bare, bare_ms = Bare(), []
+    async with cloud(*subjects, bare) as sent, home_assistant() as hass:
+        residents = [Resident(hass, subject) for subject in subjects]
+        for resident in residents:
+            await resident.move_in()
+        results = {r.subject.domain: await _writes(r, sent) for r in residents}
+
+        _tidy_up()
+        for _ in range(rounds):
+            unchanged: dict[str, list[float]] = {domain: [] for domain in results}
+            changed: dict[str, list[float]] = {domain: [] for domain in results}
+            gets = []
+            for _ in range(polls):
+                gets.append(await _cpu_ms(bare.fetch(hass)))
+                for times in (unchanged, changed):
+                    for resident in residents:
+                        if times is changed:
+                            resident.subject.change()
+                        ms = await _cpu_ms(resident.poll())
+                        times[resident.subject.domain].append(ms)
+            for domain, result in results.items():
+                result.unchanged_ms.append(statistics.median(unchanged[domain]))
+                result.changed_ms.append(statistics.median(changed[domain]))
+            bare_ms.append(statistics.median(gets))
+
+        for _ in range(rounds):
+            set_up: dict[str, list[float]] = {domain: [] for domain in results}
+            for _ in range(set_ups):
+                for place, resident in enumerate(residents):
+                    await resident.move_out()
+                    residents[place] = again = Resident(hass, resident.subject)
+                    gc.collect()
+                    set_up[again.subject.domain].append(await _cpu_ms(again.move_in()))
+            for domain, result in results.items():
+                result.set_up_ms.append(statistics.median(set_up[domain]))
+        for resident in residents:
+            await resident.move_out()
+    return results, statistics.median(bare_ms)
+
+
+async def _writes(resident: Resident, sent: Sent) -> Work:
+    """Count what entities write on a poll."""
+    hass, subject = resident.hass, resident.subject
+    counts = sent[subject.domain]
+    before = counts.total()
+    await resident.poll()
+    assert counts.total() > before, f"{subject.domain} has a poll that asks nobody"
+    with counting_writes(hass) as unchanged:
+        await resident.poll()
+    subject.change()
+    with counting_writes(hass) as changed:
+        await resident.poll()
+    return Work(entities=resident.entities, unchanged=unchanged, changed=changed)
+
+
+async def _cpu_ms(doing: Awaitable[None]) -> float:
+    """Return the CPU time that this thread takes for something."""
+    start = time.thread_time()
+    await doing
+    return (time.thread_time() - start) * 1000
+
+
+def _tidy_up() -> None:
+    """Take what is here to stay out of the garbage collector's rounds."""
+    gc.collect()
+    gc.freeze()
+
+
+async def memory(kind: Callable[[int], Subject], devices: int) -> float:
+    """Return the KiB per entity by which that many devices more make a home grow."""
+    few, many = 2, 2 + devices
+    taken: dict[int, tuple[int, int]] = {}
+    async with home_assistant() as hass:
+        for number in (few, few, many):
+            subject = kind(number)
+            async with cloud(subject):
+                resident = Resident(hass, subject)
+                gc.collect()
+                tracemalloc.start()
+                before, _ = tracemalloc.get_traced_memory()
+                await resident.move_in()
+                gc.collect()
+                after, _ = tracemalloc.get_traced_memory()
+                tracemalloc.stop()
+                taken[number] = after - before, resident.entities
+                await resident.move_out()
+                gc.collect()
+    (less, fewer), (more, lots) = taken[few], taken[many]
+    return (more - less) / (lots - fewer) / 1024
+
+
+async def reaction(
+    freezer: FrozenDateTimeFactory,
+    kind: Callable[[], Subject],
+    *,
+    lag: float,
+    sets: int,
+) -> Reaction:
+    """Set a value some times; watch what is shown and what is asked."""
+    idle, _, _ = await _watched(freezer, kind, lag=lag, sets=0)
+    busy, seen, last = await _watched(freezer, kind, lag=lag, sets=sets)
+    return Reaction(seen=seen, last=last, requests=busy - idle)
+
+
+async def _watched(
+    freezer: FrozenDateTimeFactory,
+    kind: Callable[[], Subject],
+    *,
+    lag: float,
+    sets: int,
+) -> tuple[Counter[str], list[tuple[float, float]], float]:
+    freezer.move_to(NOON)
+    subject = kind()
+    subject.lag = lag
+    async with frozen_cloud(subject) as sent, home_assistant() as hass:
+        clock = Clock(hass, freezer)
+        resident = Resident(hass, subject)
+        await clock.drive(resident.move_in())
+        counts = sent[subject.domain]
+        counts.clear()
+        began = hass.loop.time()
+        value = resident.value
+        seen: list[tuple[float, float]] = []
+
+        @callback
+        def note(event: Event[EventStateChangedData]) -> None:
+            nonlocal value
+            if event.data["entity_id"] == resident.entity_id:
+                if (new := resident.value) != value:
+                    seen.append((hass.loop.time() - began, value := new))
+
+        remove = hass.bus.async_listen("state_changed", note)
+        calls = []
+        for wanted in subject.control.values[1 : sets + 1]:
+            calls.append(asyncio.ensure_future(resident.set(wanted)))
+            await clock.go(PAUSE)
+        await clock.go(began + WATCH - hass.loop.time())
+        await asyncio.gather(*calls)
+        remove()
+        counts = counts.copy()
+        await clock.drive(resident.move_out())
+    return counts, seen, subject.control.values[sets]
+
+
+async def day(
+    freezer: FrozenDateTimeFactory, kind: Callable[[], Subject], *, lived: float
+) -> Day:
+    """Count a day's requests, those of the set-up and of ten sets included.
+
+    Args:
+        freezer: Moves time.
+        kind: Makes the subject, once it is noon.
+        lived: How much of the day passes.
+    """
+    freezer.move_to(NOON)
+    subject = kind()
+    subject.lag = max(LAGS)
+    async with frozen_cloud(subject) as sent, home_assistant() as hass:
+        clock = Clock(hass, freezer)
+        resident = Resident(hass, subject)
+        await clock.drive(resident.move_in())
+        first = sent[subject.domain].copy()
+        sets = round(SETS * lived)
+        pause = DAY * lived / (sets + 1)
+        for number in range(1, sets + 1):
+            await clock.go(pause)
+            value = subject.control.values[number % len(subject.control.values)]
+            await clock.drive(resident.set(value))
+        await clock.go(pause)
+        then = sent[subject.domain] - first
+        await clock.drive(resident.move_out())
+    scaled = Counter({method: round(n / lived) for method, n in then.items()})
+    return Day(requests=first + scaled, lived=lived)

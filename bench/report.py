@@ -1,0 +1,233 @@
+"""The table: what was measured, what is wanted, and whether that is met."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+import os
+from pathlib import Path
+import platform
+import re
+import statistics
+from typing import Final
+
+from .measures import BURST, SETS, Day, Reaction, Work
+from .run import PEERS_DEVICES, Results
+from .subjects import SUBJECTS, Podero
+
+OURS: Final = Podero.domain
+YARDSTICK: Final = "fumis"
+
+SOON: Final = 0.1
+"""Seconds within which a value that was set has to be shown."""
+MOST_REQUESTS: Final = 300
+"""A day's, besides the writes."""
+MOST_MEMORY: Final = 9.2
+"""KiB per entity."""
+MOST_POLL: Final = 0.85
+MOST_SET_UP: Final = 0.8
+"""CPU, as parts of what the yardstick takes in the same run."""
+
+NOTHING: Final = "–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One measure.
+
+    Attributes:
+        name: What is measured.
+        cells: What came out, by domain.
+        target: What ours has to be.
+        met: Whether it is, None where nothing is wanted.
+    """
+
+    name: str
+    cells: Mapping[str, str]
+    target: str = NOTHING
+    met: bool | None = None
+
+
+def rows(results: Results) -> Iterator[Row]:
+    """Judge the results."""
+    for devices, days in results.days.items():
+        yield Row(
+            name=f"requests a day besides {SETS} sets, {_devices(devices)}",
+            cells={
+                domain: f"{'≈ ' if day.lived < 1 else ''}{_reads(domain, day)}"
+                for domain, day in days.items()
+            },
+            target=f"≤ {MOST_REQUESTS}",
+            met=_reads(OURS, days[OURS]) <= MOST_REQUESTS,
+        )
+    for lag, reactions in results.one.items():
+        name = f"one set, shown by the cloud after {lag:.0f} s"
+        ours = reactions[OURS]
+        yield Row(
+            name=f"{name}: seen",
+            cells={domain: _seen(one) for domain, one in reactions.items()},
+            target=f"new, once, within {SOON} s",
+            met=len(ours.seen) == 1
+            and ours.seen[0][0] <= SOON
+            and ours.seen[0][1] == ours.last,
+        )
+        yield _requests(f"{name}: requests", reactions)
+    yield _requests(f"{BURST} sets in a second: requests", results.burst)
+    for devices, work in results.work.items():
+        if devices <= PEERS_DEVICES:
+            yield from _writes(devices, work)
+    for devices, work in results.work.items():
+        of = _devices(devices)
+        yield _cpu(
+            f"CPU ms of a poll that brings nothing new, {of}",
+            {domain: w.unchanged_ms for domain, w in work.items()},
+            MOST_POLL,
+        )
+        yield _cpu(
+            f"CPU ms of a poll that changes one reading, {of}",
+            {domain: w.changed_ms for domain, w in work.items()},
+            MOST_POLL,
+        )
+        yield _cpu(
+            f"CPU ms of a warm set-up per entity, {of}",
+            {
+                domain: [ms / w.entities for ms in w.set_up_ms]
+                for domain, w in work.items()
+            },
+            MOST_SET_UP,
+        )
+    for devices, memory in results.memory.items():
+        yield Row(
+            name=f"memory per entity in KiB, {_devices(devices)} more",
+            cells={domain: f"{kib:.1f}" for domain, kib in memory.items()},
+            target=f"≤ {MOST_MEMORY}",
+            met=memory[OURS] <= MOST_MEMORY,
+        )
+
+
+def _devices(number: int) -> str:
+    return f"{number} device" if number == 1 else f"{number} devices"
+
+
+def _reads(domain: str, day: Day) -> int:
+    """Return how many requests did not set anything."""
+    return day.requests.total() - day.requests[SUBJECTS[domain].method]
+
+
+def _seen(reaction: Reaction) -> str:
+    """Tell when which value was shown."""
+    return ", ".join(
+        f"{'new' if value == reaction.last else 'old'} {seconds:.1f} s"
+        for seconds, value in reaction.seen
+    )
+
+
+def _requests(name: str, reactions: Mapping[str, Reaction]) -> Row:
+    ours = reactions[OURS].requests
+    return Row(
+        name=name,
+        cells={
+            domain: ", ".join(
+                f"{number} {method}"
+                for method, number in sorted(reaction.requests.items(), reverse=True)
+            )
+            for domain, reaction in reactions.items()
+        },
+        target="1 PUT, at most 1 GET",
+        met=ours["PUT"] == 1 and ours["GET"] <= 1 and ours.total() <= 2,
+    )
+
+
+def _writes(devices: int, work: Mapping[str, Work]) -> Iterator[Row]:
+    of = _devices(devices)
+    yield Row(
+        name=f"entities written by a poll that brings nothing new, {of}",
+        cells={
+            domain: f"{w.unchanged['writes']} of {w.entities}"
+            for domain, w in work.items()
+        },
+        target="0",
+        met=not work[OURS].unchanged["writes"],
+    )
+    yield Row(
+        name=f"entities written by a poll that changes one reading, {of}",
+        cells={
+            domain: f"{w.changed['writes']}, {w.changed['changes']} needed"
+            for domain, w in work.items()
+        },
+        target="only those needed",
+        met=work[OURS].changed["writes"] == work[OURS].changed["changes"] > 0,
+    )
+
+
+def _cpu(name: str, times: Mapping[str, list[float]], most: float) -> Row:
+    """Compare what was measured side by side, round by round."""
+    cells = {domain: f"{statistics.median(ms):.2f}" for domain, ms in times.items()}
+    if YARDSTICK not in times:
+        return Row(name=name, cells=cells)
+    ratio = statistics.median(
+        ours / theirs
+        for ours, theirs in zip(times[OURS], times[YARDSTICK], strict=True)
+    )
+    cells[OURS] += f" = {ratio:.2f} × {YARDSTICK}"
+    return Row(
+        name=name, cells=cells, target=f"≤ {most} × {YARDSTICK}", met=ratio <= most
+    )
+
+
+def report(results: Results) -> str:
+    """Return everything as Markdown."""
+    bare_ms = statistics.median(results.bare_ms)
+    return "\n\n".join(
+        (
+            circumstances(),
+            table(rows(results)),
+            f"A bare GET with Home Assistant's session takes {bare_ms:.2f} ms of CPU.",
+        )
+    )
+
+
+def table(judged: Iterable[Row]) -> str:
+    """Return the rows as a Markdown table."""
+    verdicts = {True: "met", False: "**missed**", None: NOTHING}
+    lines = [("", *SUBJECTS, "target", "verdict")]
+    lines += [
+        (
+            row.name,
+            *(row.cells.get(domain, NOTHING) for domain in SUBJECTS),
+            row.target,
+            verdicts[row.met],
+        )
+        for row in judged
+    ]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    lines.insert(1, tuple("-" * width for width in widths))
+    return "\n".join(
+        "| "
+        + " | ".join(
+            f"{cell:{width}}" for cell, width in zip(line, widths, strict=True)
+        )
+        + " |"
+        for line in lines
+    )
+
+
+def circumstances() -> str:
+    """Tell when, with what and where this is measured."""
+    packages = ("homeassistant", "aiohttp", *(k.package for k in SUBJECTS.values()))
+    parts = [
+        f"{datetime.now(UTC):%Y-%m-%d}",
+        *(f"{name} {version(name)}" for name in packages if name),
+        f"Python {platform.python_version()}",
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}",
+    ]
+    return " · ".join(parts)
+
+
+def _processor() -> str:
+    try:
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        return platform.machine()
+    found = re.search(r"^model name\s*: (.+)$", text, re.MULTILINE)
+    return found[1].strip() if found else platform.machine()

@@ -1,0 +1,138 @@
+"""Runs all measurements, one after the other."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory
+
+from . import measures
+from .measures import BURST, LAGS, NOON, Day, Reaction, Work
+from .subjects import SUBJECTS, Podero, Subject
+
+DEVICES: Final = (1, 10, 100)
+PEERS_DEVICES: Final = 10
+"""The most devices that the others are measured with."""
+BURST_LAG: Final = 3.0
+HOUR: Final = 1 / 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """How much is done for a figure.
+
+    Attributes:
+        rounds: Medians per figure, of which the median counts.
+        set_ups: Set-ups per median.
+        polls: Polls per median.
+        lived: How much of a day the others live through, by number of devices.
+        refreshes: Of the heat pumps whose day counts: seconds between two refreshes by
+            the manufacturer, None for none at all. Podero's reads follow them.
+    """
+
+    rounds: int
+    set_ups: int
+    polls: int
+    lived: Mapping[int, float]
+    refreshes: Sequence[float | None]
+
+
+FULL: Final = Effort(
+    rounds=3,
+    set_ups=9,
+    polls=60,
+    # Of ten devices, the others' day would take up to five minutes of real time.
+    lived={1: 1.0, 10: HOUR},
+    refreshes=(300.0, 600.0, 900.0, None),
+)
+QUICK: Final = Effort(
+    rounds=3, set_ups=3, polls=20, lived={1: HOUR, 10: HOUR}, refreshes=(300.0,)
+)
+
+
+@dataclass(kw_only=True)
+class Results:
+    """Everything that was measured, by domain, within it by number of devices or lag."""
+
+    work: dict[int, dict[str, Work]] = field(default_factory=dict)
+    bare_ms: list[float] = field(default_factory=list)
+    memory: dict[int, dict[str, float]] = field(default_factory=dict)
+    one: dict[float, dict[str, Reaction]] = field(default_factory=dict)
+    burst: dict[str, Reaction] = field(default_factory=dict)
+    days: dict[int, dict[str, Day]] = field(default_factory=dict)
+
+
+def run(effort: Effort, tell: Callable[[str], None]) -> Results:
+    """Measure everything.
+
+    Args:
+        effort: How much is done.
+        tell: Is told what comes next.
+    """
+    results = Results()
+    for devices in DEVICES:
+        kinds = _kinds(devices)
+        tell(f"work, devices: {devices}")
+        results.work[devices], bare_ms = asyncio.run(
+            measures.work(
+                *(kind(devices) for kind in kinds.values()),
+                rounds=effort.rounds,
+                set_ups=effort.set_ups,
+                polls=effort.polls,
+            )
+        )
+        results.bare_ms.append(bare_ms)
+        tell(f"memory, devices: {devices}")
+        results.memory[devices] = {
+            domain: asyncio.run(measures.memory(kind, devices))
+            for domain, kind in kinds.items()
+        }
+    with freeze_time(NOON) as freezer:
+        assert isinstance(freezer, FrozenDateTimeFactory)
+        for lag in LAGS:
+            tell(f"one set, lag: {lag:.0f} s")
+            results.one[lag] = {
+                domain: asyncio.run(measures.reaction(freezer, kind, lag=lag, sets=1))
+                for domain, kind in SUBJECTS.items()
+            }
+        tell("a burst of sets")
+        results.burst = {
+            domain: asyncio.run(
+                measures.reaction(freezer, kind, lag=BURST_LAG, sets=BURST)
+            )
+            for domain, kind in SUBJECTS.items()
+        }
+        for devices in DEVICES:
+            tell(f"a day, devices: {devices}")
+            results.days[devices] = {
+                domain: _day(freezer, kind, devices, effort)
+                for domain, kind in _kinds(devices).items()
+            }
+    return results
+
+
+def _kinds(devices: int) -> dict[str, type[Subject]]:
+    """Return who is measured with that many devices."""
+    if devices > PEERS_DEVICES:
+        return {Podero.domain: Podero}
+    return dict(SUBJECTS)
+
+
+def _day(
+    freezer: FrozenDateTimeFactory, kind: type[Subject], devices: int, effort: Effort
+) -> Day:
+    """Count a day's requests; of several days that with the most."""
+    makers: list[Callable[[], Subject]]
+    if kind is Podero:
+        makers = [
+            partial(Podero, devices, refresh_interval=s) for s in effort.refreshes
+        ]
+        lived = 1.0
+    else:
+        makers = [partial(kind, devices)]
+        lived = effort.lived[devices]
+    days = (asyncio.run(measures.day(freezer, maker, lived=lived)) for maker in makers)
+    return max(days, key=lambda day: day.requests.total())
