@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 import logging
 import math
 import random
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -81,6 +82,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
         self.list_refused = False
+        self._read_listeners: list[CALLBACK_TYPE] = []
         self._rhythm = Rhythm()
         self._failures = 0
         self._failure: UpdateFailed | ConfigEntryAuthFailed | None = None
@@ -91,6 +93,22 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self._in_doubt = False
         self._tidied: set[tuple[str, Value]] = set()
         self.async_reconcile()
+
+    @callback
+    def async_add_read_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
+        """Call a listener after each read, failed or not, new or not.
+
+        Returns:
+            What ends that.
+        """
+        self._read_listeners.append(listener)
+        return partial(self._read_listeners.remove, listener)
+
+    @callback
+    @override
+    def _async_refresh_finished(self) -> None:
+        for listener in tuple(self._read_listeners):
+            listener()
 
     @callback
     def async_reconcile(self) -> bool:

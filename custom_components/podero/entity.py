@@ -1,13 +1,17 @@
 """What all entities of a heat pump share: one description is one field."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import override
 
-from homeassistant.core import callback
+from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
+from homeassistant.util import dt as dt_util
 
 from .api import Changes, HeatPump, Value
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, SUBENTRY_HEAT_PUMP
@@ -33,10 +37,34 @@ def device_info(heat_pump: HeatPump, *, name: str, host: str) -> DeviceInfo:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PoderoDescription(EntityDescription):
+    """What there is to say where the value is not simply the field of the key.
+
+    Attributes:
+        needs: The fields without which there is no such entity; the key unless told.
+        value: The value of a heat pump at a moment.
+        turn: The next moment at which the value may change by itself, if any.
+    """
+
+    needs: tuple[str, ...] = ()
+    value: Callable[[HeatPump, datetime], Value] | None = None
+    turn: Callable[[HeatPump, datetime], datetime | None] | None = None
+
+
+def _is_there(description: EntityDescription, heat_pump: HeatPump) -> bool:
+    """Return whether a heat pump has what an entity is made of."""
+    if isinstance(description, PoderoDescription) and description.needs:
+        return all(field in heat_pump.values for field in description.needs)
+    return description.key in heat_pump.values
+
+
 class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
-    """One field of one heat pump."""
+    """One field of one heat pump, or what follows from some."""
 
     _attr_has_entity_name = True
+    _written: tuple[bool, Value]
+    _turn: CALLBACK_TYPE | None = None
 
     def __init__(
         self,
@@ -51,6 +79,13 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
         self._device_id = device_id
         self._attr_device_info = device
         self._attr_unique_id = f"{device_id}_{description.key}"
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        await super().async_added_to_hass()
+        if self._await_turn():
+            self.async_on_remove(self._forget_turn)
+        # Home Assistant is about to write the first state.
         self._written = self._snapshot()
 
     @property
@@ -58,15 +93,18 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     def available(self) -> bool:
         return super().available and (
             (heat_pump := self.coordinator.data.get(self._device_id)) is not None
-            and self.entity_description.key in heat_pump.values
+            and _is_there(self.entity_description, heat_pump)
         )
 
     @property
     def field_value(self) -> Value:
-        """The field as people see it, None where it is null or absent."""
+        """The value as people see it, None where it is null or absent."""
         if (heat_pump := self.coordinator.data.get(self._device_id)) is None:
             return None
-        return heat_pump.values.get(self.entity_description.key)
+        description = self.entity_description
+        if isinstance(description, PoderoDescription) and description.value:
+            return description.value(heat_pump, dt_util.utcnow())
+        return heat_pump.values.get(description.key)
 
     async def async_write(self, changes: Changes) -> None:
         """Change fields of this heat pump, see `PoderoCoordinator.async_write`."""
@@ -75,13 +113,34 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
+        self._await_turn()
         # Most updates leave most fields as they are.
         if (snapshot := self._snapshot()) != self._written:
             self._written = snapshot
             self.async_write_ha_state()
 
     def _snapshot(self) -> tuple[bool, Value]:
-        return self.available, self.field_value
+        return (True, self.field_value) if self.available else (False, None)
+
+    def _await_turn(self) -> bool:
+        """Look again when the value changes by itself; return whether it ever does."""
+        description = self.entity_description
+        if not isinstance(description, PoderoDescription) or not description.turn:
+            return False
+        self._forget_turn()
+        heat_pump = self.coordinator.data.get(self._device_id)
+        if heat_pump and (turn := description.turn(heat_pump, dt_util.utcnow())):
+            self._turn = async_track_point_in_utc_time(self.hass, self._turned, turn)
+        return True
+
+    def _forget_turn(self) -> None:
+        if self._turn:
+            self._turn()
+            self._turn = None
+
+    @callback
+    def _turned(self, now: datetime) -> None:
+        self._handle_coordinator_update()
 
 
 @callback
@@ -93,7 +152,7 @@ def async_add_fields[DescriptionT: EntityDescription](
         [PoderoCoordinator, str, DeviceInfo, DescriptionT], PoderoEntity
     ],
 ) -> None:
-    """Add an entity for each description whose field a heat pump has, now or later."""
+    """Add an entity for each description that a heat pump has fields for, also later."""
     coordinator = entry.runtime_data
     added: dict[str, set[str]] = {}
 
@@ -109,7 +168,7 @@ def async_add_fields[DescriptionT: EntityDescription](
             new = [
                 description
                 for description in descriptions
-                if description.key in heat_pump.values and description.key not in known
+                if _is_there(description, heat_pump) and description.key not in known
             ]
             if not new:
                 continue
