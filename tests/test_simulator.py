@@ -457,6 +457,7 @@ async def test_old_contradictions_do_not_spoil_other_writes(
     assert (await client.put(change)).status == 200
 
 
+USUAL = Cloud().stored(Cloud().heat_pump_id)
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -472,13 +473,12 @@ FIELDS = st.dictionaries(st.sampled_from(list(WRITABLE)), JSON, max_size=4)
 
 
 @given(stored=FIELDS, body=FIELDS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_nothing_breaks_the_checks(stored: Any, body: Any) -> None:
     """Whatever is stored and whatever comes, it is taken or refused."""
-    cloud = Cloud()
-    fields = cloud.stored(cloud.heat_pump_id) | stored
+    fields = USUAL | stored
     try:
-        change = checked(fields, body, cloud.clock.now())
+        change = checked(fields, body, moment(TOMORROW))
     except Refused:
         return
     assert len(change) == len(body)
