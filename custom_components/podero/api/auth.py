@@ -139,7 +139,14 @@ def _end_of(token: str) -> datetime | None:
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
         return datetime.fromtimestamp(claims["exp"], UTC)
-    except jwt.InvalidTokenError, KeyError, TypeError, ValueError, OverflowError:
+    except (
+        jwt.InvalidTokenError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        OSError,
+    ):
         return None
 
 
