@@ -9,6 +9,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
+from . import discovery, repairs
 from .account import make_client
 from .api import PoderoClient
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, PLATFORMS, SUBENTRY_HEAT_PUMP
@@ -51,6 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     entry.async_on_unload(entry.add_update_listener(_async_follow_subentries))
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(coordinator.async_close)))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    repairs.async_watch(hass, entry)
+    discovery.async_watch(hass, entry)
     return True
 
 
@@ -63,6 +66,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
 async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Forget the account."""
     hass.data[CLIENTS].pop(entry.entry_id, None)
+    repairs.async_forget(hass, entry)
 
 
 async def _async_follow_subentries(

@@ -1,8 +1,9 @@
-"""The client of an account, made from what a config entry holds."""
+"""What config entries hold: accounts, and the heat pumps of each."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
@@ -10,10 +11,13 @@ from .api import AccessToken, ClientCredentials, PoderoClient, SignIn
 from .const import (
     CONF_CLIENT_ID,
     CONF_CLIENT_SECRET,
+    CONF_DEVICE_ID,
     CONF_HOST,
     CONF_ORG_ID,
     CONF_TOKEN,
     CONF_USER_ID,
+    DOMAIN,
+    SUBENTRY_HEAT_PUMP,
 )
 
 
@@ -38,3 +42,22 @@ def make_client(
         user_id=data[CONF_USER_ID],
         **options,
     )
+
+
+def configured_ids(hass: HomeAssistant) -> set[str]:
+    """Return the device ids of all accounts."""
+    return {
+        subentry.data[CONF_DEVICE_ID]
+        for entry in hass.config_entries.async_entries(DOMAIN)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP)
+    }
+
+
+def account_id(data: Mapping[str, Any]) -> str:
+    """Return what makes an account unique: organisation and user."""
+    return f"{data[CONF_ORG_ID]}_{data[CONF_USER_ID]}"
+
+
+def titles_of(entry: ConfigEntry) -> list[str]:
+    """Return what the heat pumps of an account are called."""
+    return [subentry.title for subentry in entry.subentries.values()]

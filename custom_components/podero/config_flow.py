@@ -1,8 +1,7 @@
 """Set-up in the UI: sign in, find the heat pumps, choose among them."""
 
 from collections.abc import Iterable, Mapping
-from itertools import chain, count
-import re
+from types import MappingProxyType
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -12,16 +11,21 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlow,
     ConfigFlowResult,
+    ConfigSubentry,
     ConfigSubentryData,
     ConfigSubentryFlow,
     OptionsFlow,
     SubentryFlowResult,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
     SelectOptionDict,
+    Selector,
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
@@ -29,20 +33,10 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
+from homeassistant.helpers.typing import DiscoveryInfoType
 
-from .account import make_client
-from .api import (
-    HeatPump,
-    PoderoAuthError,
-    PoderoClient,
-    PoderoError,
-    PoderoForbiddenError,
-    PoderoNotFoundError,
-    PoderoRateLimitError,
-    PoderoRejectedError,
-    as_host,
-    as_uuid,
-)
+from .account import account_id, configured_ids, titles_of
+from .api import HeatPump
 from .const import (
     CONF_ADVANCED,
     CONF_CLIENT_ID,
@@ -51,11 +45,26 @@ from .const import (
     CONF_DEVICE_IDS,
     CONF_HOST,
     CONF_ORG_ID,
+    CONF_PAUSE_HOURS,
     CONF_TIDY_AWAY,
     CONF_TOKEN,
     CONF_USER_ID,
     DOMAIN,
     SUBENTRY_HEAT_PUMP,
+)
+from .sign_in import (
+    CREDENTIALS,
+    SIGN_IN,
+    TOKEN,
+    InvalidInputError,
+    async_confirm,
+    async_find,
+    blamed,
+    cleaned,
+    names_of,
+    new_client,
+    one_sign_in,
+    typed_id,
 )
 
 PRODUCTION: Final = "https://app.podero.com"
@@ -70,219 +79,59 @@ SIGN_IN_FIELDS: Final = {
     CONF_CLIENT_SECRET: SECRET,
     CONF_TOKEN: SECRET,
 }
-CREDENTIALS: Final = (CONF_CLIENT_ID, CONF_CLIENT_SECRET)
-TOKEN: Final = (CONF_TOKEN,)
-
-UUID: Final = r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}"
-ID_IN_ADDRESS: Final = {
-    CONF_ORG_ID: rf"/org[^/]*/({UUID})",
-    CONF_USER_ID: rf"/user[^/]*/({UUID})",
-    CONF_DEVICE_ID: rf"/heat-?pump[^/]*/({UUID})",
+ACCOUNT_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
+    vol.Required(CONF_ORG_ID): TEXT,
+    vol.Required(CONF_USER_ID): TEXT,
 }
-"""Where each id stands in an address of Podero's, as far as addresses are known."""
-
-
-class InvalidInputError(Exception):
-    """What was typed can't be right.
-
-    Attributes:
-        errors: Translation key by field, or "base".
-    """
-
-    def __init__(self, **errors: str) -> None:
-        """Keep the errors."""
-        super().__init__(errors)
-        self.errors = errors
-
-
-def _new_client(hass: HomeAssistant, data: Mapping[str, Any]) -> PoderoClient:
-    """Return a client that answers at once, a person is waiting."""
-    try:
-        return make_client(hass, data, retry_delays=())
-    except ValueError:
-        raise InvalidInputError(client_id="invalid_auth") from None
-
-
-def _id(user_input: Mapping[str, Any], field: str) -> str:
-    """Return an id as it was meant: spaced, in capitals, or inside an address."""
-    text = "".join(user_input[field].split()).lower()
-    if in_address := re.search(ID_IN_ADDRESS[field], text):
-        return as_uuid(in_address[1])
-    found = set(re.findall(UUID, text))
-    if len(found) != 1 or ("/" not in text and found != {text}):
-        raise InvalidInputError(**{field: "invalid_id"})
-    return as_uuid(found.pop())
-
-
-def _secret(user_input: Mapping[str, Any], field: str) -> str:
-    """Return a part of a sign-in without the line breaks that copying brings."""
-    text = "".join(user_input[field].split())
-    if not text or not text.isprintable():
-        raise InvalidInputError(**{field: "invalid_auth"})
-    return text
-
-
-def _host(user_input: Mapping[str, Any], field: str) -> str:
-    try:
-        return as_host(user_input[field])
-    except ValueError:
-        # Errors inside a section are shown above it.
-        raise InvalidInputError(**{CONF_ADVANCED: "invalid_host"}) from None
-
-
-def _cleaned(
-    user_input: Mapping[str, Any], sign_in: Iterable[str]
-) -> tuple[dict[str, Any], str | None]:
-    """Return the data of an entry and the device id, if one was typed.
-
-    Raises:
-        InvalidInputError: With all that is wrong at once.
-    """
-    fields = {
-        CONF_HOST: _host,
-        CONF_ORG_ID: _id,
-        CONF_USER_ID: _id,
-        **dict.fromkeys(sign_in, _secret),
-        CONF_DEVICE_ID: _id,
-    }
-    typed = {**user_input, **user_input[CONF_ADVANCED]}
-    data: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for field, clean in fields.items():
-        if field == CONF_DEVICE_ID and not typed.get(field, "").strip():
-            continue
-        try:
-            data[field] = clean(typed, field)
-        except InvalidInputError as err:
-            errors |= err.errors
-    if errors:
-        raise InvalidInputError(**errors)
-    return data, data.pop(CONF_DEVICE_ID, None)
-
-
-def _one_sign_in(user_input: Mapping[str, Any]) -> dict[str, str]:
-    """Return the sign-in that was typed: a token, or client id and secret."""
-    typed = tuple(field for field in SIGN_IN_FIELDS if user_input.get(field))
-    if typed not in (CREDENTIALS, TOKEN):
-        raise InvalidInputError(base="one_sign_in")
-    return {field: _secret(user_input, field) for field in typed}
-
-
-async def _async_find(
-    client: PoderoClient, device_id: str | None, *, blame: str = "base"
-) -> dict[str, HeatPump]:
-    """Return the heat pump asked for, or all of the user.
-
-    Args:
-        client: Signed in or not.
-        device_id: The heat pump, if it is known.
-        blame: The field at which a refused sign-in is shown.
-
-    Raises:
-        InvalidInputError: With the field that is to blame.
-    """
-    try:
-        try:
-            if device_id:
-                return {device_id: await client.async_get_heat_pump(device_id)}
-            found = await client.async_get_heat_pumps()
-        except PoderoForbiddenError:
-            raise await _async_culprit(client, device_id, forbidden=True) from None
-        except PoderoNotFoundError, PoderoRejectedError:
-            raise await _async_culprit(client, device_id, forbidden=False) from None
-    except PoderoAuthError:
-        raise InvalidInputError(**{blame: "invalid_auth"}) from None
-    except PoderoRateLimitError:
-        raise InvalidInputError(base="too_many_requests") from None
-    except PoderoError:
-        raise InvalidInputError(base="cannot_connect") from None
-    if not found:
-        raise InvalidInputError(base="no_heat_pumps")
-    return found
-
-
-async def _async_culprit(
-    client: PoderoClient, device_id: str | None, *, forbidden: bool
-) -> InvalidInputError:
-    """Return which of the ids in a path the cloud does not know, or let in."""
-    if device_id:
-        key = "forbidden_device" if forbidden else "unknown_device"
-        try:
-            await client.async_get_heat_pumps()
-        except PoderoForbiddenError:
-            # Who may not list heat pumps may still name one that is there.
-            if not forbidden:
-                return InvalidInputError(device_id=key)
-        except PoderoNotFoundError, PoderoRejectedError:
-            pass
-        else:
-            return InvalidInputError(device_id=key)
-    if forbidden:
-        return InvalidInputError(org_id="forbidden")
-    try:
-        users = await client.async_get_user_ids()
-    except PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError:
-        return InvalidInputError(org_id="unknown_organisation")
-    if client.user_id not in users:
-        return InvalidInputError(user_id="unknown_user")
-    return InvalidInputError(base="no_heat_pumps")
-
-
-async def _async_confirm(
-    client: PoderoClient, entry: ConfigEntry, *, blame: str
-) -> None:
-    """Check that a sign-in opens this very account.
-
-    Raises:
-        InvalidInputError: It does not.
-    """
-    device_ids = (
-        subentry.data[CONF_DEVICE_ID]
-        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP)
+HOST_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
+    vol.Required(CONF_ADVANCED, default={CONF_HOST: PRODUCTION}): section(
+        vol.Schema(
+            {
+                vol.Required(CONF_HOST, default=PRODUCTION): SelectSelector(
+                    SelectSelectorConfig(
+                        options=[PRODUCTION, SANDBOX],
+                        custom_value=True,
+                        mode=SelectSelectorMode.DROPDOWN,
+                    )
+                )
+            }
+        ),
+        {"collapsed": True},
     )
-    try:
-        await _async_find(client, next(device_ids, None), blame=blame)
-    except InvalidInputError as err:
-        # A heat pump that is gone says nothing against the sign-in.
-        if err.errors.keys() == {CONF_DEVICE_ID} or "no_heat_pumps" in (
-            err.errors.values()
-        ):
-            return
-        if err.errors.keys() & {CONF_ORG_ID, CONF_USER_ID}:
-            raise InvalidInputError(base="wrong_account") from None
-        raise
-
-
-def _configured(hass: HomeAssistant) -> set[str]:
-    """Return the device ids of all accounts."""
-    return {
-        subentry.data[CONF_DEVICE_ID]
-        for entry in hass.config_entries.async_entries(DOMAIN)
-        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP)
+}
+EITHER_SIGN_IN: Final = {
+    vol.Optional(field): text for field, text in SIGN_IN_FIELDS.items()
+}
+OPTIONS: Final = vol.Schema(
+    {
+        vol.Required(CONF_TIDY_AWAY, default=True): BooleanSelector(),
+        vol.Required(CONF_PAUSE_HOURS, default=2): NumberSelector(
+            NumberSelectorConfig(
+                min=0.5,
+                max=24,
+                step=0.5,
+                unit_of_measurement="h",
+                mode=NumberSelectorMode.BOX,
+            )
+        ),
     }
-
-
-def _names(
-    heat_pumps: Mapping[str, HeatPump], used: Iterable[str] = ()
-) -> dict[str, str]:
-    """Return a name for each heat pump, numbered where models are the same."""
-    names: dict[str, str] = {}
-    for device_id, heat_pump in heat_pumps.items():
-        model = heat_pump.name or "Heat pump"
-        taken = {*used, *names.values()}
-        numbered = (f"{model} {number}" for number in count(2))
-        names[device_id] = next(
-            name for name in chain((model,), numbered) if name not in taken
-        )
-    return names
+)
 
 
 def _options(heat_pumps: Mapping[str, HeatPump]) -> list[SelectOptionDict]:
     """Return what to choose from; the end of the id tells twins apart."""
     return [
         SelectOptionDict(value=device_id, label=f"{name} (…{device_id[-4:]})")
-        for device_id, name in _names(heat_pumps).items()
+        for device_id, name in names_of(heat_pumps).items()
     ]
+
+
+def _account(entry: ConfigEntry) -> dict[str, str]:
+    """Return the placeholders that tell one account from another."""
+    return {
+        "account": entry.title,
+        "heat_pumps": ", ".join(titles_of(entry)) or "–",
+    }
 
 
 class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -295,6 +144,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         """Begin with nothing."""
         self._data: dict[str, Any] = {}
         self._heat_pumps: dict[str, HeatPump] = {}
+        self._entry_id = ""
 
     @staticmethod
     @callback
@@ -342,18 +192,17 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                self._data, device_id = _cleaned(user_input, sign_in)
+                self._data, device_id = cleaned(user_input, sign_in)
                 await self.async_set_unique_id(
-                    f"{self._data[CONF_ORG_ID]}_{self._data[CONF_USER_ID]}",
-                    raise_on_progress=False,
+                    account_id(self._data), raise_on_progress=False
                 )
                 self._abort_if_unique_id_configured()
-                client = _new_client(self.hass, self._data)
-                found = await _async_find(client, device_id, blame=sign_in[-1])
+                client = new_client(self.hass, self._data)
+                found = await async_find(client, device_id, blame=blamed(self._data))
             except InvalidInputError as err:
                 errors = err.errors
             else:
-                taken = _configured(self.hass)
+                taken = configured_ids(self.hass)
                 self._heat_pumps = {k: v for k, v in found.items() if k not in taken}
                 if not self._heat_pumps:
                     return self.async_abort(reason="already_configured")
@@ -362,24 +211,10 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self._create_entry(self._heat_pumps)
         schema = vol.Schema(
             {
-                vol.Required(CONF_ORG_ID): TEXT,
-                vol.Required(CONF_USER_ID): TEXT,
+                **ACCOUNT_FIELDS,
                 **{vol.Required(field): SIGN_IN_FIELDS[field] for field in sign_in},
                 vol.Optional(CONF_DEVICE_ID): TEXT,
-                vol.Required(CONF_ADVANCED, default={CONF_HOST: PRODUCTION}): section(
-                    vol.Schema(
-                        {
-                            vol.Required(CONF_HOST, default=PRODUCTION): SelectSelector(
-                                SelectSelectorConfig(
-                                    options=[PRODUCTION, SANDBOX],
-                                    custom_value=True,
-                                    mode=SelectSelectorMode.DROPDOWN,
-                                )
-                            )
-                        }
-                    ),
-                    {"collapsed": True},
-                ),
+                **HOST_FIELDS,
             }
         )
         return self.async_show_form(
@@ -418,7 +253,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     def _create_entry(self, chosen: Iterable[str]) -> ConfigFlowResult:
-        names = _names(self._heat_pumps)
+        names = names_of(self._heat_pumps)
         return self.async_create_entry(
             title="Podero",
             data=self._data,
@@ -446,29 +281,114 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         entry = self._get_reauth_entry()
         if user_input is not None:
+            account = {
+                field: entry.data[field]
+                for field in (CONF_HOST, CONF_ORG_ID, CONF_USER_ID)
+            }
             try:
-                data = {
-                    field: entry.data[field]
-                    for field in (CONF_HOST, CONF_ORG_ID, CONF_USER_ID)
-                } | _one_sign_in(user_input)
-                client = _new_client(self.hass, data)
-                await _async_confirm(client, entry, blame=[*data][-1])
+                data = account | one_sign_in(user_input)
+                await async_confirm(new_client(self.hass, data), entry, blamed(data))
             except InvalidInputError as err:
                 errors = err.errors
             else:
-                # The entry has an update listener, so no helper that reloads.
-                self.hass.config_entries.async_update_entry(entry, data=data)
-                self.hass.config_entries.async_schedule_reload(entry.entry_id)
-                return self.async_abort(reason="reauth_successful")
-        schema = vol.Schema(
-            {vol.Optional(field): text for field, text in SIGN_IN_FIELDS.items()}
-        )
+                return self._reload(entry, data, "reauth_successful")
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=self.add_suggested_values_to_schema(schema, user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema(EITHER_SIGN_IN), user_input
+            ),
             errors=errors,
-            description_placeholders={"account": entry.title},
+            description_placeholders=_account(entry),
         )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the address, the spelling of ids, or the sign-in of an account."""
+        errors: dict[str, str] = {}
+        entry = self._get_reconfigure_entry()
+        if user_input is not None:
+            kept = {
+                field: entry.data[field] for field in SIGN_IN if field in entry.data
+            }
+            try:
+                data, _ = cleaned(user_input, ())
+                typed = any(user_input.get(field) for field in SIGN_IN)
+                data |= one_sign_in(user_input) if typed else kept
+                await self.async_set_unique_id(account_id(data))
+                self._abort_if_unique_id_mismatch(reason="wrong_account")
+                await async_confirm(new_client(self.hass, data), entry, blamed(data))
+            except InvalidInputError as err:
+                errors = err.errors
+            else:
+                return self._reload(entry, data, "reconfigure_successful")
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                vol.Schema({**ACCOUNT_FIELDS, **EITHER_SIGN_IN, **HOST_FIELDS}),
+                user_input
+                or {
+                    **{
+                        field: entry.data[field]
+                        for field in (CONF_ORG_ID, CONF_USER_ID)
+                    },
+                    CONF_ADVANCED: {CONF_HOST: entry.data[CONF_HOST]},
+                },
+            ),
+            errors=errors,
+            description_placeholders=_account(entry),
+        )
+
+    def _reload(
+        self, entry: ConfigEntry, data: Mapping[str, Any], reason: str
+    ) -> ConfigFlowResult:
+        """Take over new data and reload once.
+
+        The entry has an update listener, which Home Assistant's own helper for this
+        excludes.
+        """
+        self.hass.config_entries.async_update_entry(entry, data=data)
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason=reason)
+
+    @override
+    async def async_step_integration_discovery(
+        self, discovery_info: DiscoveryInfoType
+    ) -> ConfigFlowResult:
+        """Offer a heat pump that is new in an account."""
+        heat_pump: HeatPump = discovery_info["heat_pump"]
+        self._entry_id = discovery_info["entry_id"]
+        self._heat_pumps = {heat_pump.id: heat_pump}
+        await self.async_set_unique_id(heat_pump.id)
+        self._abort_if_unique_id_configured()
+        self.context["title_placeholders"] = {"name": heat_pump.name or "Podero"}
+        return await self.async_step_new_heat_pump()
+
+    async def async_step_new_heat_pump(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the offered heat pump to its account."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None:
+            return self.async_abort(reason="account_removed")
+        ((device_id, name),) = names_of(self._heat_pumps, titles_of(entry)).items()
+        if device_id in configured_ids(self.hass):
+            return self.async_abort(reason="already_configured")
+        if user_input is None:
+            self._set_confirm_only()
+            return self.async_show_form(
+                step_id="new_heat_pump", description_placeholders={"name": name}
+            )
+        self.hass.config_entries.async_add_subentry(
+            entry,
+            ConfigSubentry(
+                subentry_type=SUBENTRY_HEAT_PUMP,
+                title=name,
+                unique_id=device_id,
+                data=MappingProxyType({CONF_DEVICE_ID: device_id}),
+            ),
+        )
+        return self.async_abort(reason="heat_pump_added")
 
 
 class HeatPumpSubentryFlow(ConfigSubentryFlow):
@@ -485,15 +405,15 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
         entry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
-        taken = _configured(self.hass)
+        taken = configured_ids(self.hass)
         errors: dict[str, str] = {}
         try:
             device_id = None
             if user_input is not None:
-                device_id = _id(user_input, CONF_DEVICE_ID)
+                device_id = typed_id(user_input, CONF_DEVICE_ID)
                 if device_id in taken:
                     return self.async_abort(reason="already_configured")
-            found = await _async_find(entry.runtime_data.client, device_id)
+            found = await async_find(entry.runtime_data.client, device_id)
         except InvalidInputError as err:
             errors = {
                 field if field == CONF_DEVICE_ID else "base": key
@@ -501,9 +421,8 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
             }
         else:
             if device_id:
-                used = [subentry.title for subentry in entry.subentries.values()]
                 return self.async_create_entry(
-                    title=_names(found, used)[device_id],
+                    title=names_of(found, titles_of(entry))[device_id],
                     data={CONF_DEVICE_ID: device_id},
                     unique_id=device_id,
                 )
@@ -533,12 +452,9 @@ class PoderoOptionsFlow(OptionsFlow):
         """Show all options on one page. They are read when used: nothing reloads."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
-        schema = vol.Schema(
-            {vol.Required(CONF_TIDY_AWAY, default=True): BooleanSelector()}
-        )
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                schema, self.config_entry.options
+                OPTIONS, self.config_entry.options
             ),
         )

@@ -61,6 +61,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         gone: The heat pumps that the cloud does not know any more.
         last_read: When the cloud was read last, UTC.
         list_refused: The list of heat pumps may not be read.
+        listed: The last list of the user's heat pumps, if the account needs one.
     """
 
     config_entry: PoderoConfigEntry
@@ -82,6 +83,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
         self.list_refused = False
+        self.listed: dict[str, HeatPump] = {}
         self._read_listeners: list[CALLBACK_TYPE] = []
         self._rhythm = Rhythm()
         self._failures = 0
@@ -203,7 +205,8 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         """
         if len(self.queues) > 1 and not self.list_refused:
             try:
-                return {**await self.client.async_get_heat_pumps()}
+                self.listed = await self.client.async_get_heat_pumps()
+                return {**self.listed}
             except REFUSED as err:
                 _LOGGER.debug("The list is refused (%s), asking one by one", err)
                 self.list_refused = True

@@ -139,6 +139,11 @@ class WriteQueue:
             default=None,
         )
 
+    @property
+    def held_fields(self) -> dict[str, bool]:
+        """Whether the cloud confirmed it, by field that is held over older reads."""
+        return {name: held.confirmed for name, held in self._held.items()}
+
     def take_read(self, heat_pump: HeatPump, *, epoch: int, began: float) -> None:
         """Believe a read, unless a PUT overlapped it: then it may show the past.
 

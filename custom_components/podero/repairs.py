@@ -1,0 +1,202 @@
+"""Repairs: what only the user can mend, said once and gone by itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, override
+
+import voluptuous as vol
+
+from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_HEAT_PUMP
+from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .rules import LEGIONELLA_SAFE
+
+BEFORE_END: Final = timedelta(hours=1)
+"""How long before its end a token is to be replaced."""
+
+HOT_WATER: Final = "minimum_dhw_temperature_limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One thing to mend.
+
+    Attributes:
+        key: Translation key.
+        placeholders: For its texts.
+        about: The subentry of the heat pump, None for the account.
+        link: Where to mend it, outside Home Assistant.
+    """
+
+    key: str
+    placeholders: Mapping[str, str]
+    about: str | None = None
+    link: str | None = None
+
+
+@callback
+def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
+    """Keep the issues of an account in step with what is known, until it is unloaded.
+
+    They outlive an unload: who ignored one is not to be asked again after a reload.
+    """
+
+    @callback
+    def update(_now: datetime | None = None) -> None:
+        wanted = _issues(entry)
+        for issue_id in _shown(hass, entry) - wanted.keys():
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+        for issue_id, issue in wanted.items():
+            ir.async_create_issue(
+                hass,
+                DOMAIN,
+                issue_id,
+                data={"entry_id": entry.entry_id, "subentry_id": issue.about},
+                is_fixable=issue.key in FLOWS,
+                severity=ir.IssueSeverity.WARNING,
+                learn_more_url=issue.link,
+                translation_key=issue.key,
+                translation_placeholders={**issue.placeholders},
+            )
+
+    update()
+    entry.async_on_unload(entry.runtime_data.async_add_listener(update))
+    if (ends := entry.runtime_data.client.sign_in_ends) and ends > dt_util.utcnow():
+        entry.async_on_unload(
+            async_track_point_in_utc_time(hass, update, ends - BEFORE_END)
+        )
+
+
+@callback
+def async_forget(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
+    """Remove the issues of an account that is removed itself."""
+    for issue_id in _shown(hass, entry):
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _shown(hass: HomeAssistant, entry: PoderoConfigEntry) -> set[str]:
+    return {
+        issue_id
+        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN and issue.data and issue.data["entry_id"] == entry.entry_id
+    }
+
+
+def _issues(entry: PoderoConfigEntry) -> dict[str, Issue]:
+    """Return the issues of an account by id, which ends in what it is about."""
+    issues: dict[str, Issue] = {}
+    ends = entry.runtime_data.client.sign_in_ends
+    if ends and dt_util.utcnow() >= ends - BEFORE_END:
+        issues[f"token_ends_{entry.entry_id}"] = Issue(
+            key="token_ends",
+            placeholders={
+                "account": entry.title,
+                "time": dt_util.as_local(ends).strftime("%H:%M"),
+            },
+        )
+    for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
+        for issue in _issues_of(entry.runtime_data, subentry):
+            what = issue.placeholders.get("code", "")
+            issues[f"{issue.key}_{what}_{subentry.subentry_id}"] = issue
+    return issues
+
+
+def _issues_of(
+    coordinator: PoderoCoordinator, subentry: ConfigSubentry
+) -> Iterator[Issue]:
+    """Yield the issues of one heat pump."""
+    device_id, about = subentry.data[CONF_DEVICE_ID], subentry.subentry_id
+    name = {"name": subentry.title}
+    if device_id in coordinator.gone:
+        yield Issue(key="heat_pump_gone", placeholders=name, about=about)
+    if (heat_pump := coordinator.data.get(device_id)) is None:
+        return
+    for action in heat_pump.actions:
+        yield Issue(
+            key="action_needed",
+            placeholders={**name, "code": action.code},
+            about=about,
+            link=action.link,
+        )
+    if heat_pump.values.get("is_authenticated") is False and not heat_pump.actions:
+        yield Issue(key="disconnected", placeholders=name, about=about)
+    limit = heat_pump.values.get(HOT_WATER)
+    if isinstance(limit, float) and limit < LEGIONELLA_SAFE:
+        yield Issue(key="legionella", placeholders=name, about=about)
+
+
+class PoderoRepairFlow(RepairsFlow):
+    """Asks for a confirmation and mends one thing of one heat pump."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Take what the issue kept."""
+        self._entry_id = data["entry_id"]
+        self._subentry_id = data["subentry_id"]
+
+    async def async_step_init(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Begin."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        """Mend it once it is confirmed."""
+        entry: PoderoConfigEntry | None = self.hass.config_entries.async_get_entry(
+            self._entry_id
+        )
+        subentry = entry and entry.subentries.get(self._subentry_id)
+        if not entry or not subentry or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                data_schema=vol.Schema({}),
+                description_placeholders={"name": subentry.title},
+            )
+        try:
+            await self._async_mend(entry, subentry.data[CONF_DEVICE_ID])
+        except HomeAssistantError as err:
+            return self.async_abort(
+                reason="not_mended", description_placeholders={"error": str(err)}
+            )
+        return self.async_create_entry(data={})
+
+    async def _async_mend(self, entry: PoderoConfigEntry, device_id: str) -> None:
+        raise NotImplementedError
+
+
+class RemoveHeatPumpFlow(PoderoRepairFlow):
+    """Removes a heat pump that the cloud does not know any more."""
+
+    @override
+    async def _async_mend(self, entry: PoderoConfigEntry, device_id: str) -> None:
+        self.hass.config_entries.async_remove_subentry(entry, self._subentry_id)
+
+
+class HotWaterFlow(PoderoRepairFlow):
+    """Sets the least hot-water temperature that is safe."""
+
+    @override
+    async def _async_mend(self, entry: PoderoConfigEntry, device_id: str) -> None:
+        await entry.runtime_data.async_write(device_id, {HOT_WATER: LEGIONELLA_SAFE})
+
+
+FLOWS: Final = {"heat_pump_gone": RemoveHeatPumpFlow, "legionella": HotWaterFlow}
+
+
+async def async_create_fix_flow(
+    hass: HomeAssistant, issue_id: str, data: Mapping[str, Any] | None
+) -> RepairsFlow:
+    """Return the flow that mends an issue."""
+    assert data is not None
+    return FLOWS[issue_id.removesuffix(f"__{data['subentry_id']}")](data)
