@@ -20,7 +20,7 @@ from custom_components.podero.errors import text_of, write_error
 from custom_components.podero.rules import RULES, Breach, Rule
 from custom_components.podero.writes import BreachError, ClosedError, MissingFieldError
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import section
+from homeassistant.data_entry_flow import FlowManager, section
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.translation import async_get_translations
@@ -93,7 +93,9 @@ def test_in_step(language: str) -> None:
 def test_german_is_german() -> None:
     """A text is the same in German for loan words only, and nobody is called Sie."""
     english, german = dict(leaves(ENGLISH)), dict(leaves(TEXTS["de"]))
-    assert {path for path in english if german[path] == english[path]} == SAME_IN_GERMAN
+    same = {path for path, text in english.items() if german[path] == text}
+    # What is to be filled in only is the same in any language.
+    assert {p for p in same if re.sub(r"{\w+}", "", german[p])} == SAME_IN_GERMAN
     for path, text in german.items():
         assert not re.search(r"\b(Ihnen|Ihre?[mnrs]?)\b", text), path
 
@@ -123,7 +125,7 @@ def test_sentences(language: str) -> None:
             *("progress", "create_entry"),
         }
         if explains or key == "message":
-            assert text.endswith((".", "{message}")), path
+            assert text.endswith((".", "?", "}")), path
         else:
             assert not text.endswith("."), path
 
@@ -146,16 +148,23 @@ async def test_home_assistant_takes_them(
     ]
 
 
-def test_every_kind_is_known() -> None:
-    """There are no texts but those that the tests below find somebody to ask for."""
-    assert ENGLISH.keys() == {
-        *("config", "config_subentries", "options"),
-        *("entity", "exceptions"),
+def test_nothing_is_left_over() -> None:
+    """Whatever else there is a text for, the code names it."""
+    named = {
+        node.value
+        for file in FOLDER.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Constant)
     }
+    for path, _ in leaves(ENGLISH):
+        kind, key, *_ = path.split(".")
+        # These are looked at below, each from its own side.
+        if kind not in {"config", "config_subentries", "options", "entity"}:
+            assert {"info": path.rpartition(".")[2]}.get(key, key) in named, path
     assert ENGLISH["config_subentries"].keys() == {"heat_pump"}
     for flow in (ENGLISH["config"], *ENGLISH["config_subentries"].values()):
         assert flow.keys() <= {
-            *("step", "error", "abort"),
+            *("flow_title", "step", "error", "abort"),
             *("entry_type", "initiate_flow"),
         }
     assert ENGLISH["options"].keys() == {"step"}
@@ -186,13 +195,15 @@ def texts_of(page: Mapping[str, Any]) -> set[str]:
             for option in page["menu_options"]
         }
     else:
-        asked = fields_of(page["data_schema"].schema)
+        schema = page["data_schema"]
+        asked = fields_of(schema.schema) if schema else set()
     return {"title", *asked}
 
 
 async def walk(home: Home) -> dict[tuple[str, str], Any]:
     """Walk through all dialogs; return each page by flow and step."""
-    cloud, flows = home.cloud, home.hass.config_entries.flow
+    cloud, entries = home.cloud, home.hass.config_entries
+    flows: FlowManager[Any, Any, Any] = entries.flow
     pages: dict[tuple[str, str], Any] = {}
 
     def note(flow: str, page: Any) -> None:
@@ -203,22 +214,25 @@ async def walk(home: Home) -> dict[tuple[str, str], Any]:
     for way in menu.page["menu_options"]:
         dialog = await sign_in_dialog(home, way)
         note("config", dialog.page)
-    cloud.add_heat_pump()
+    first, _ = cloud.heat_pump_id, cloud.add_heat_pump()
     await dialog.submit(typed(cloud, way))
     note("config", dialog.page)
 
-    entry = await home.set_up()
-    note("options", (await Dialog.open(home, _options(home), entry.entry_id)).page)
+    entry = await home.set_up(home.entry(first))
+    await home.clock.settle()
+    options: FlowManager[Any, Any, Any] = entries.options
+    note("options", (await Dialog.open(home, options, entry.entry_id)).page)
     note("heat_pump", (await add_dialog(home, entry)).page)
+    if entry.supports_reconfigure:
+        context = {"source": "reconfigure", "entry_id": entry.entry_id}
+        reconfigure = await Dialog.open(home, flows, DOMAIN, **context)
+        note("config", reconfigure.page)
+        flows.async_abort(reconfigure.page["flow_id"])
     entry.async_start_reauth(home.hass)
     await home.clock.settle()
-    (flow,) = entry.async_get_active_flows(home.hass, {"reauth"})
-    note("config", await at_once(home, flows.async_configure(flow["flow_id"])))
+    for flow in flows.async_progress():
+        note("config", await at_once(home, flows.async_configure(flow["flow_id"])))
     return pages
-
-
-def _options(home: Home) -> Any:
-    return home.hass.config_entries.options
 
 
 def flow_texts(texts: Mapping[str, Any], flow: str) -> Any:
@@ -229,7 +243,7 @@ def flow_texts(texts: Mapping[str, Any], flow: str) -> Any:
 async def test_pages(home: Home) -> None:
     """Each page of each dialog has its texts, and all that it says can be filled in."""
     pages = await walk(home)
-    assert {step for flow, step in pages if flow == "config"} == {
+    assert {step for flow, step in pages if flow == "config"} >= {
         *("user", *WAYS, "heat_pumps", "reauth_confirm")
     }
     for (flow, step), page in pages.items():
@@ -248,25 +262,40 @@ async def test_pages(home: Home) -> None:
 
 # Dialogs: errors and ends, as the code names them.
 
-SOURCE = ast.parse(inspect.getsource(config_flow))
 FLOWS = {
     "config": "PoderoConfigFlow",
     "heat_pump": "HeatPumpSubentryFlow",
     "options": "PoderoOptionsFlow",
 }
+OF_HOME_ASSISTANT = {"_abort_if_unique_id_configured": "already_configured"}
+"""Reasons of methods that end a dialog by themselves."""
+
+
+def parsed() -> dict[str, ast.AST]:
+    """Return each class and function of the config flow, and of what it imports."""
+    tree = ast.parse(inspect.getsource(config_flow))
+    imported = {
+        str(node.module)
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and node.level == 1
+    }
+    files = (FOLDER / f"{module}.py" for module in imported)
+    trees = [tree, *(ast.parse(f.read_text()) for f in files if f.exists())]
+    return {
+        node.name: node
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
 
 
 def reachable(name: str) -> list[ast.AST]:
     """Return a class of the config flow, and all functions that it leads to."""
-    known = {
-        node.name: node
-        for node in SOURCE.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    }
-    found: dict[str, ast.AST] = {}
+    known = parsed()
+    found: set[str] = set()
     names = {name}
-    while names := (names & known.keys()) - found.keys():
-        found |= {name: known[name] for name in names}
+    while names := (names & known.keys()) - found:
+        found |= names
         # One flow's class names the others' without leading to them.
         names = {
             node.id
@@ -274,79 +303,74 @@ def reachable(name: str) -> list[ast.AST]:
             for node in ast.walk(known[name])
             if isinstance(node, ast.Name) and node.id not in FLOWS.values()
         }
-    return [node for node in found.values() if node is not known["InvalidInputError"]]
+    return [known[name] for name in found]
 
 
-def words(scope: ast.AST, value: ast.expr) -> set[str]:
-    """Return the strings that an expression may be, variables of the scope included."""
-    match value:
-        case ast.Constant(value=str(word)):
-            return {word}
-        case ast.IfExp():
-            return words(scope, value.body) | words(scope, value.orelse)
-        case ast.Name():
-            assigned = [
-                node.value
-                for node in ast.walk(scope)
-                if isinstance(node, ast.Assign)
-                and [ast.unparse(target) for target in node.targets] == [value.id]
-            ]
-            assert assigned, ast.unparse(value)
-            return set().union(*(words(scope, each) for each in assigned))
-    raise AssertionError(f"nobody knows what this is: {ast.unparse(value)}")
+def words(node: ast.AST) -> set[str]:
+    """Return all strings of a part of the code."""
+    return {
+        each.value
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
 
 
 def errors_of(scope: ast.AST) -> set[str]:
-    """Return the errors that a part of the code makes."""
+    """Return the errors that a part of the code names on the spot."""
     found: set[str] = set()
     for node in ast.walk(scope):
         match node:
             case ast.Call(func=ast.Name(id="InvalidInputError"), keywords=keywords):
                 for keyword in keywords:
-                    if isinstance(keyword.value, ast.Dict):
-                        for value in keyword.value.values:
-                            found |= words(scope, value)
-                    elif keyword.arg:
-                        found |= words(scope, keyword.value)
-                    else:
-                        # What is only handed on has been counted where it was made.
-                        assert ast.unparse(keyword.value) == "errors"
+                    match keyword.value:
+                        case ast.Dict(values=values):
+                            found |= set().union(*map(words, values))
+                        case value:
+                            found |= words(value)
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
-                found |= words(scope, node.value)
+                found |= words(node.value)
     return found
 
 
 def ends_of(scope: ast.AST) -> set[str]:
-    """Return the reasons for which a part of the code ends a dialog."""
+    """Return the reasons, named on the spot, for which the code ends a dialog."""
     found: set[str] = set()
     for node in ast.walk(scope):
         match node:
-            case ast.Call(func=ast.Attribute(attr="async_abort"), keywords=keywords):
-                (reason,) = (each for each in keywords if each.arg == "reason")
-                found |= words(scope, reason.value)
-            case ast.Call(func=ast.Attribute(attr="_abort_if_unique_id_configured")):
-                found.add("already_configured")
+            case ast.Call(func=ast.Attribute(attr=name), keywords=keywords):
+                reasons = [each.value for each in keywords if each.arg == "reason"]
+                if reasons or name in OF_HOME_ASSISTANT:
+                    found |= set().union(*map(words, reasons)) or {
+                        OF_HOME_ASSISTANT.get(name, "")
+                    } - {""}
     return found
 
 
 @pytest.mark.parametrize("flow", FLOWS)
 def test_errors_and_ends(flow: str) -> None:
-    """Each error and each end of a dialog has its text, and no text is without one."""
+    """Each error and each end of a dialog has its text, and each text is named.
+
+    What is named elsewhere than on the spot, each dialog of the other tests looks up.
+    """
     scopes = reachable(FLOWS[flow])
+    named = set().union(*map(words, scopes))
     texts = flow_texts(ENGLISH, flow)
-    assert texts.get("error", {}).keys() == set().union(*map(errors_of, scopes))
-    assert texts.get("abort", {}).keys() == set().union(*map(ends_of, scopes))
+    errors, ends = texts.get("error", {}).keys(), texts.get("abort", {}).keys()
+    assert set().union(*map(errors_of, scopes)) <= errors <= named
+    assert (
+        set().union(*map(ends_of, scopes))
+        <= ends
+        <= named | {*OF_HOME_ASSISTANT.values()}
+    )
 
 
 def test_collecting_finds_something() -> None:
     """The errors are not complete because none are found."""
-    errors = set().union(*map(errors_of, reachable("PoderoConfigFlow")))
+    scopes = reachable(FLOWS["config"])
+    errors = set().union(*map(errors_of, scopes))
     assert {"invalid_auth", "cannot_connect", "invalid_id", "none_chosen"} <= errors
-    assert errors_of(ast.parse("raise InvalidInputError(base='a' if b else 'c')")) == {
-        *"ac"
-    }
-    with pytest.raises(AssertionError):
-        errors_of(ast.parse("raise InvalidInputError(base=f(x))"))
+    assert "already_configured" in set().union(*map(ends_of, scopes))
+    assert errors_of(ast.parse("raise InvalidInputError(**{a: 'b'}, c='d')")) == {*"bd"}
     assert ends_of(ast.parse("self.async_abort(reason='done')")) == {"done"}
 
 
@@ -518,7 +542,8 @@ async def test_entities_as_they_are_seen(home: Home) -> None:
         for entity in entities
         if entity.translation_key
     }
-    assert seen == {key: text["name"] for key, text in texts.items()}
+    assert seen
+    assert seen.items() <= {key: text["name"] for key, text in texts.items()}.items()
     for entity in entities:
         # Without a text of its own it is named by its device class.
         assert entity.translation_key or entity.original_device_class
