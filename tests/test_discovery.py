@@ -1,0 +1,124 @@
+"""New heat pumps of an account are offered, never forced."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_IGNORE
+from homeassistant.data_entry_flow import FlowResultType
+
+from .home import Home
+
+DAY = 86_400.0
+
+
+def offers(home: Home) -> list[Any]:
+    """Return the offers that people see."""
+    return [
+        flow
+        for flow in home.hass.config_entries.flow.async_progress_by_handler("podero")
+        if flow["context"]["source"] == "integration_discovery"
+    ]
+
+
+async def test_offered_at_start_and_added(home: Home) -> None:
+    """A heat pump that is there at start is offered, and added without a reload."""
+    new = home.cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
+    coordinator = entry.runtime_data
+    (offer,) = offers(home)
+    assert offer["step_id"] == "new_heat_pump"
+    assert offer["context"]["title_placeholders"] == {
+        "name": "Vaillant aroTHERM plus VWL 75/6"
+    }
+    flow = home.hass.config_entries.flow
+    result = await home.clock.drive(flow.async_configure(offer["flow_id"], {}))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "heat_pump_added"
+    await home.clock.go(30)
+    assert home.state("minimum_temperature_limit", new) == "19.5"
+    assert entry.runtime_data is coordinator
+    await home.clock.go(DAY)
+    assert offers(home) == []
+
+
+async def test_noticed_within_a_day(home: Home) -> None:
+    """A heat pump that comes later is noticed once a day, for one request."""
+    await home.set_up()
+    home.cloud.add_heat_pump()
+    await home.clock.go(DAY - 60)
+    assert offers(home) == []
+    assert home.cloud.count(kind="list") == 0
+    await home.clock.go(120)
+    assert len(offers(home)) == 1
+    assert home.cloud.count(kind="list") == 1
+    await home.clock.go(DAY)
+    assert len(offers(home)) == 1
+
+
+async def test_several_need_no_request_of_their_own(home: Home) -> None:
+    """An account that reads its list anyway notices new ones in it."""
+    home.cloud.add_heat_pump()
+    entry = home.entry()
+    await home.set_up(entry)
+    home.cloud.add_heat_pump()
+    await home.clock.go(DAY + 60)
+    assert len(offers(home)) == 1
+    assert home.cloud.count() <= 300
+
+
+async def test_ignored_for_ever(home: Home) -> None:
+    """Who ignores an offer is not asked again, not even after a restart."""
+    home.cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
+    (offer,) = offers(home)
+    flow = home.hass.config_entries.flow
+    await home.clock.drive(
+        flow.async_init(
+            "podero",
+            context={"source": SOURCE_IGNORE},
+            data={"unique_id": offer["context"]["unique_id"], "title": "New"},
+        )
+    )
+    await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
+    await home.clock.go(2 * DAY)
+    assert offers(home) == []
+
+
+async def test_added_by_hand_meanwhile(home: Home) -> None:
+    """An offer that is out of date ends in words."""
+    new = home.cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
+    (offer,) = offers(home)
+    subentries = home.hass.config_entries.subentries
+    form = await home.clock.drive(
+        subentries.async_init((entry.entry_id, "heat_pump"), context={"source": "user"})
+    )
+    await home.clock.drive(
+        subentries.async_configure(form["flow_id"], {"device_id": new})
+    )
+    result = await home.clock.drive(
+        home.hass.config_entries.flow.async_configure(offer["flow_id"], {})
+    )
+    assert result["reason"] == "already_configured"
+
+
+async def test_account_removed_meanwhile(home: Home) -> None:
+    """An offer whose account is gone ends in words."""
+    home.cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
+    (offer,) = offers(home)
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+    if offers(home):
+        result = await home.clock.drive(
+            home.hass.config_entries.flow.async_configure(offer["flow_id"], {})
+        )
+        assert result["reason"] == "account_removed"
+
+
+async def test_cloud_without_a_list(home: Home) -> None:
+    """A list that is refused costs one request a day and is nobody's trouble."""
+    home.cloud.fail(403, kind="list", times=None)
+    await home.set_up()
+    await home.clock.go(DAY)
+    assert home.cloud.count(kind="list") == 1
+    assert offers(home) == []
+    assert home.state("minimum_temperature_limit") == "19.5"
