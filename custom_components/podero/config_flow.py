@@ -315,7 +315,9 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
                 data, _ = cleaned(user_input, ())
                 typed = any(user_input.get(field) for field in SIGN_IN)
                 data |= one_sign_in(user_input) if typed else kept
-                await self.async_set_unique_id(account_id(data))
+                await self.async_set_unique_id(
+                    account_id(data), raise_on_progress=False
+                )
                 self._abort_if_unique_id_mismatch(reason="wrong_account")
                 await async_confirm(new_client(self.hass, data), entry, blamed(data))
             except InvalidInputError as err:
