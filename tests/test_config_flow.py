@@ -1142,6 +1142,70 @@ async def test_remove_the_last_heat_pump(home: Home) -> None:
     assert not loaded
 
 
+# Heat pumps that are new in an account.
+
+
+async def offer(home: Home, entry: ConfigEntry) -> Dialog:
+    """Return the dialog that offers a new heat pump of this account, opened."""
+    flows = home.hass.config_entries.flow
+    (flow,) = flows.async_progress_by_handler(DOMAIN)
+    assert flow["context"]["source"] == "integration_discovery"
+    page = await at_once(home, flows.async_configure(flow["flow_id"]))
+    dialog = Dialog(home, flows, page)
+    assert dialog.is_form("new_heat_pump")
+    return dialog
+
+
+async def test_new_heat_pump(home: Home) -> None:
+    """A heat pump that is new in an account joins it with one click."""
+    cloud = home.cloud
+    model = cloud.stored(cloud.heat_pump_id)["device_model"]
+    twin = cloud.add_heat_pump(device_model=model)
+    entry = home.entry(cloud.heat_pump_id)
+    home.hass.config_entries.async_update_subentry(
+        entry, *entry.subentries.values(), title="Nibe S2125-8"
+    )
+    await home.set_up(entry)
+    coordinator, loaded = entry.runtime_data, loads(entry)
+    before = registered(home.hass)
+    dialog = await offer(home, entry)
+    assert dialog.page["description_placeholders"] == {"name": "Nibe S2125-8 2"}
+    await dialog.submit({})
+    assert dialog.aborted == "heat_pump_added"
+    assert heat_pumps_of(entry) == {
+        cloud.heat_pump_id: "Nibe S2125-8",
+        twin: "Nibe S2125-8 2",
+    }
+    assert home.state(FIELD, twin) == "19.5"
+    assert before.items() <= registered(home.hass).items()
+    assert entry.runtime_data is coordinator
+    assert not loaded
+
+
+async def test_new_heat_pump_is_taken(home: Home) -> None:
+    """An offer is withdrawn where somebody else has taken it meanwhile."""
+    cloud = home.cloud
+    other = cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(cloud.heat_pump_id))
+    dialog = await offer(home, entry)
+    other_account(home, other)
+    await dialog.submit({})
+    assert dialog.aborted == "already_configured"
+    assert [*heat_pumps_of(entry)] == [cloud.heat_pump_id]
+
+
+async def test_new_heat_pump_without_account(home: Home) -> None:
+    """An offer of an account that is gone ends in words."""
+    cloud = home.cloud
+    cloud.add_heat_pump()
+    entry = await home.set_up(home.entry(cloud.heat_pump_id))
+    dialog = await offer(home, entry)
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+    await dialog.submit({})
+    assert dialog.aborted == "account_removed"
+    assert not home.hass.config_entries.async_entries(DOMAIN)
+
+
 # Options.
 
 
@@ -1477,3 +1541,169 @@ async def test_reauth_fields(home: Home, expected_log: list[str]) -> None:
         for marker, field in schema.schema.items()
     }
     assert hidden == {"client_id": False, "client_secret": True, "token": True}
+
+
+# Changing an account.
+
+
+async def reconfigure(home: Home, entry: ConfigEntry) -> Dialog:
+    """Choose "Reconfigure" in an account."""
+    dialog = await Dialog.open(
+        home,
+        home.hass.config_entries.flow,
+        DOMAIN,
+        source="reconfigure",
+        entry_id=entry.entry_id,
+    )
+    assert dialog.is_form("reconfigure")
+    return dialog
+
+
+def place(cloud: Cloud, **others: Any) -> dict[str, Any]:
+    """Return an account's place in the cloud, as its form has it."""
+    return {
+        "org_id": cloud.org_id,
+        "user_id": cloud.user_id,
+        "advanced": {"host": cloud.url},
+        **others,
+    }
+
+
+@pytest.mark.parametrize("new", [None, *WAYS])
+@pytest.mark.parametrize("old", WAYS)
+async def test_reconfigure(home: Home, old: str, new: str | None) -> None:
+    """A sign-in can be replaced or kept; one reload, and everything is as before."""
+    cloud, hass = home.cloud, home.hass
+    entry = await home.set_up(account(home, old))
+    before, stale, loaded = registered(hass), entry.runtime_data, loads(entry)
+    data, subentries = dict(entry.data), dict(entry.subentries)
+    dialog = await reconfigure(home, entry)
+    # Secrets stay where they are.
+    assert dialog.filled == place(cloud)
+    sign_in = sign_in_of(cloud, new) if new else {}
+    await dialog.submit(place(cloud, **sign_in))
+    assert dialog.aborted == "reconfigure_successful"
+    # The account keeps its client, and its token, where nothing has changed.
+    unchanged = entry.data == data
+    check = asks(new or old, "detail")
+    assert dialog.begins_with(*check, *(["detail"] if unchanged else check))
+    kept = {} if new else {k: v for k, v in data.items() if k in typed(cloud, old)}
+    names = ("host", "org_id", "user_id")
+    assert entry.data == {**{name: data[name] for name in names}, **kept, **sign_in}
+    assert len(loaded) == 1
+    assert entry.runtime_data is not stale
+    assert registered(hass) == before
+    assert entry.subentries == subentries
+    assert home.state(FIELD) == "19.5"
+
+
+async def test_reconfigure_the_address(home: Home) -> None:
+    """An account whose cloud has moved is mended by its new address."""
+    cloud = home.cloud
+    entry = home.entry()
+    home.hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "host": "http://127.0.0.1:9"}
+    )
+    await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
+    assert entry.error_reason_translation_key == "cannot_connect"
+    loaded = loads(entry)
+    dialog = await reconfigure(home, entry)
+    assert dialog.filled == place(cloud, advanced={"host": "http://127.0.0.1:9"})
+    ids = {"org_id": f" {cloud.org_id.upper()} ", "user_id": address(cloud)}
+    await dialog.submit(place(cloud, **ids))
+    assert dialog.aborted == "reconfigure_successful"
+    assert entry.data["host"] == cloud.url
+    assert (entry.data["org_id"], entry.data["user_id"]) == (
+        cloud.org_id,
+        cloud.user_id,
+    )
+    assert len(loaded) == 1
+    assert home.state(FIELD) == "19.5"
+
+
+RECONFIGURE_MISTAKES = {
+    "malformed ids": Mistake(
+        errors={"org_id": "invalid_id", "user_id": "invalid_id"},
+        typed=lambda cloud: {"org_id": "mine", "user_id": "me"},
+    ),
+    "http to another machine": bad_host("http://192.168.1.20"),
+    "both": REAUTH_MISTAKES["both"],
+    "half": REAUTH_MISTAKES["half"],
+    "a blank token": REAUTH_MISTAKES["a blank token"],
+    "an impossible client id": REAUTH_MISTAKES["an impossible client id"],
+    "a wrong token": Mistake(
+        errors={"token": "invalid_auth"},
+        asked=("detail",),
+        typed=lambda cloud: {"token": "wrong"},
+    ),
+    "a wrong secret": REAUTH_MISTAKES["a wrong secret"],
+    "another account": REAUTH_MISTAKES["another account"],
+    "an outage": Mistake(
+        errors={"base": "cannot_connect"}, asked=("detail",), faults=({"status": 502},)
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "mistake", RECONFIGURE_MISTAKES.values(), ids=RECONFIGURE_MISTAKES
+)
+async def test_reconfigure_mistake(home: Home, mistake: Mistake) -> None:
+    """A mistake is shown, changes nothing and loses nothing, and then it goes on."""
+    cloud = home.cloud
+    entry = await home.set_up(account(home, TOKEN))
+    before, coordinator = dict(entry.data), entry.runtime_data
+    dialog = await reconfigure(home, entry)
+    for fault in mistake.faults:
+        cloud.fail(**fault)
+    wrong = place(cloud) | mistake.typed(cloud)
+    await dialog.submit(wrong)
+    assert dialog.is_form("reconfigure", mistake.errors)
+    assert dialog.asked == [*mistake.asked]
+    assert dialog.filled == wrong
+    assert entry.data == before
+    assert entry.runtime_data is coordinator
+
+    loaded, sign_in = loads(entry), sign_in_of(cloud, TOKEN)
+    await dialog.submit(place(cloud, **sign_in))
+    assert dialog.aborted == "reconfigure_successful"
+    assert entry.data == before | sign_in
+    assert len(loaded) == 1
+
+
+async def test_reconfigure_to_another_account(home: Home) -> None:
+    """An account can't become another one: that would be added on its own."""
+    cloud = home.cloud
+    entry = await home.set_up()
+    before, coordinator = dict(entry.data), entry.runtime_data
+    dialog = await reconfigure(home, entry)
+    await dialog.submit(place(cloud, user_id=cloud.add_user()))
+    assert dialog.aborted == "wrong_account"
+    assert dialog.asked == []
+    assert entry.data == before
+    assert entry.runtime_data is coordinator
+
+
+async def test_reconfigure_beside_other_dialogs(home: Home) -> None:
+    """A dialog that somebody left open keeps nobody from changing an account."""
+    cloud = home.cloud
+    entry = await home.set_up(account(home, TOKEN))
+    left = await reconfigure(home, entry)
+    await left.submit(place(cloud, token="wrong"))
+    assert left.is_form("reconfigure", {"token": "invalid_auth"})
+    dialog = await reconfigure(home, entry)
+    await dialog.submit(place(cloud))
+    assert dialog.aborted == "reconfigure_successful"
+
+
+async def test_reconfigure_fields(home: Home) -> None:
+    """To change an account either way of signing in is open, or none."""
+    entry = await home.set_up()
+    dialog = await reconfigure(home, entry)
+    schema = dialog.page["data_schema"].schema
+    secret = {
+        marker.schema
+        for marker, field in schema.items()
+        if not isinstance(field, section) and field.config.get("type") == "password"
+    }
+    assert secret == {"client_secret", "token"}
+    assert dialog.page["description_placeholders"]["heat_pumps"] == "Heat pump 1"
