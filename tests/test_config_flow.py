@@ -286,6 +286,8 @@ async def test_one_heat_pump(home: Home, way: str) -> None:
     del sign_in["advanced"]
     assert entry.data == {"host": cloud.url, **sign_in}
     assert entry.options == {}
+    # Another version takes a migration.
+    assert (entry.version, entry.minor_version) == (1, 1)
     assert heat_pumps_of(entry) == {cloud.heat_pump_id: "Nibe S2125-8"}
     # The check, and then the set-up with its first read.
     assert dialog.begins_with(*asks(way, "list"), *asks(way, "detail"))
@@ -636,6 +638,14 @@ MISTAKES = {
         asked=("list", "users"),
         typed=lambda cloud: {"user_id": STRANGER},
         faults=({"status": 422, "kind": "list"},),
+    ),
+    "ids that the cloud refuses, with a device": Mistake(
+        errors={"org_id": "unknown_organisation"},
+        asked=("detail", "list", "users"),
+        typed=lambda cloud: {"device_id": cloud.heat_pump_id},
+        faults=tuple(
+            {"status": 422, "kind": kind} for kind in ("detail", "list", "users")
+        ),
     ),
     "an unknown device": Mistake(
         errors={"device_id": "unknown_device"},
@@ -1605,7 +1615,7 @@ async def test_reconfigure_the_address(home: Home) -> None:
         entry, data={**entry.data, "host": "http://127.0.0.1:9"}
     )
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
-    assert entry.error_reason_translation_key == "cannot_connect"
+    assert entry.state.name == "SETUP_RETRY"
     loaded = loads(entry)
     dialog = await reconfigure(home, entry)
     assert dialog.filled == place(cloud, advanced={"host": "http://127.0.0.1:9"})
