@@ -62,7 +62,16 @@ class PoderoRateLimitError(PoderoError):
 
 
 class PoderoServerError(PoderoError):
-    """The cloud failed (5xx) or answered something that is not its contract."""
+    """The cloud failed (5xx) or answered something that is not its contract.
+
+    Attributes:
+        status: HTTP status, None where the answer itself was at fault.
+    """
+
+    def __init__(self, reason: str = "", *, status: int | None = None) -> None:
+        """Keep what went wrong."""
+        super().__init__(reason)
+        self.status = status
 
 
 class PoderoConnectionError(PoderoError):

@@ -229,7 +229,7 @@ class Transport:
         if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait):
             raise PoderoRateLimitError(self._hold_back(wait))
         if status >= 500 or 300 <= status < 400:
-            raise PoderoServerError(f"status {status}")
+            raise PoderoServerError(f"status {status}", status=status)
         if error := ERRORS.get(status):
             raise error(f"status {status}")
         try:
