@@ -426,3 +426,12 @@ async def test_removal_forgets(home: Home) -> None:
     entry = home.entry()
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
     assert [r.kind for r in home.cloud.requests] == ["token", "detail"]
+
+
+async def test_removal_of_an_account_never_set_up(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An account that was disabled all the time is removed without a word."""
+    entry = home.entry()
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+    assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []

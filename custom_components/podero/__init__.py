@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
-from homeassistant.helpers.typing import ConfigType
+from homeassistant.helpers import device_registry as dr
 from homeassistant.util.hass_dict import HassKey
 
 from . import discovery, repairs
@@ -15,8 +14,6 @@ from .api import PoderoClient
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, PLATFORMS, SUBENTRY_HEAT_PUMP
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import device_info
-
-CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +24,16 @@ class Kept:
     client: PoderoClient
 
 
-CLIENTS: HassKey[dict[str, Kept]] = HassKey(DOMAIN)
-
-
-async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Prepare for accounts."""
-    hass.data[CLIENTS] = {}
-    return True
+CLIENTS: HassKey[dict[str, Kept]] = HassKey(f"{DOMAIN}_clients")
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:
     """Set up an account with its heat pumps."""
-    kept = hass.data[CLIENTS].get(entry.entry_id)
+    clients = hass.data.setdefault(CLIENTS, {})
+    kept = clients.get(entry.entry_id)
     if kept is None or kept.data != entry.data:
         kept = Kept(data=entry.data, client=make_client(hass, entry.data))
-        hass.data[CLIENTS][entry.entry_id] = kept
+        clients[entry.entry_id] = kept
     coordinator = PoderoCoordinator(hass, entry, kept.client)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -65,7 +57,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
 
 async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Forget the account."""
-    hass.data[CLIENTS].pop(entry.entry_id, None)
+    hass.data.get(CLIENTS, {}).pop(entry.entry_id, None)
     repairs.async_forget(hass, entry)
 
 
