@@ -59,15 +59,16 @@ class Held:
 
     Attributes:
         value: What was asked for.
-        older: What the cloud may still show because it is slow.
         until: Loop time from which a read is believed whatever it shows.
         confirmed: The answer of the PUT showed the value.
+        alone: No other PUT of the field is as young. Otherwise the cloud, being slow,
+            could show the value, then that of another PUT, then the value again.
     """
 
     value: Value
-    older: frozenset[Value]
     until: float
     confirmed: bool
+    alone: bool
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -118,6 +119,7 @@ class WriteQueue:
     misses: int = 0
     _cloud: HeatPump | None = None
     _held: dict[str, Held] = field(default_factory=dict)
+    _grace: dict[str, float] = field(default_factory=dict)
     _sending: Changes = field(default_factory=dict)
     _waiting: list[Call] = field(default_factory=list)
     _first: float = 0.0
@@ -159,7 +161,9 @@ class WriteQueue:
         self._held = {
             name: held
             for name, held in self._held.items()
-            if began < held.until and heat_pump.values.get(name) in held.older
+            if began < held.until
+            and name in heat_pump.values
+            and not (held.alone and heat_pump.values[name] == held.value)
         }
         self._show()
 
@@ -253,6 +257,8 @@ class WriteQueue:
 
     async def _async_send(self, changes: Changes) -> None:
         assert self._cloud is not None
+        loop = asyncio.get_running_loop()
+        recent = {name for name, until in self._grace.items() if loop.time() < until}
         before, self._sending = self._cloud, changes
         self._epoch += 1
         self._show()
@@ -262,6 +268,8 @@ class WriteQueue:
         finally:
             self._epoch += 1
             self._sending = {}
+            until = loop.time() + GRACE
+            self._grace.update(dict.fromkeys(changes, until))
         # A short answer tells nothing of the fields it leaves out.
         self._cloud = replace(
             answer,
@@ -269,19 +277,13 @@ class WriteQueue:
             spellings={**before.spellings, **answer.spellings},
             actions=answer.actions or before.actions,
         )
-        until = asyncio.get_running_loop().time() + GRACE
         for name, value in changes.items():
-            older = {before.values.get(name)}
-            if held := self._held.pop(name, None):
-                older |= {held.value, *held.older}
-            answered = self._cloud.values.get(name)
-            if answered == value or answered in older:
-                self._held[name] = Held(
-                    value=value,
-                    older=frozenset(older),
-                    until=until,
-                    confirmed=answered == value,
-                )
+            self._held[name] = Held(
+                value=value,
+                until=until,
+                confirmed=self._cloud.values[name] == value,
+                alone=name not in recent,
+            )
 
     def _within_rules(self, calls: list[Call]) -> list[Call]:
         """Return the calls whose outcome keeps the rules; the others fail."""
