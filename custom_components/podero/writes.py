@@ -286,8 +286,14 @@ class WriteQueue:
             )
 
     def _within_rules(self, calls: list[Call]) -> list[Call]:
-        """Return the calls whose outcome keeps the rules; the others fail."""
+        """Return the calls whose outcome keeps the rules; the others fail.
+
+        So do those for fields that the heat pump has lost since they came in.
+        """
         assert self._cloud is not None
+        known = self._cloud.values.keys()
+        lost = [call for call in calls if not call.changes.keys() <= known]
+        calls = _failing(calls, lost, MissingFieldError())
         while calls:
             changes = _merged(calls)
             outcome = self._settled(self._cloud).with_changes(changes)
