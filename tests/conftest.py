@@ -17,6 +17,13 @@ from .simulator import Cloud
 NOON = "2026-01-15 12:00:00+00:00"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a soak last as long as one likes."""
+    group = parser.getgroup("podero")
+    group.addoption("--soak-days", type=float, help="simulated days of the soak test")
+    group.addoption("--soak-seed", type=int, help="seed of the soak test")
+
+
 @pytest.fixture(autouse=True)
 def _real_integration(socket_enabled: None, enable_custom_integrations: None) -> None:
     """Load the integration of this repository, and let it speak to loopback."""

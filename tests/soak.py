@@ -1,0 +1,1257 @@
+"""A soak: a user who writes at random, a cloud in all weathers, and who watches both.
+
+The parts know nothing of the integration but its entities and its errors' names. What
+is right is read off the simulated cloud: what it stored and when, what it answered,
+and what it was asked.
+"""
+
+import asyncio
+from collections import Counter, defaultdict, deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+import logging
+import math
+import random
+import re
+from typing import Any, Final, override
+
+from custom_components.podero import CLIENTS
+from custom_components.podero.const import DOMAIN
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
+from homeassistant.core import Event, EventStateChangedData, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+
+from .home import Home
+from .simulator import Cloud, Fault, Generation, Request
+from .simulator.errors import Refused
+from .simulator.journal import Kind
+from .simulator.settings import checked
+
+type Value = bool | float | str | datetime | None
+type Key = tuple[str, str]
+"""A heat pump's id and one of its fields, by the integration's name."""
+
+MINUTE: Final = 60.0
+HOUR: Final = 3600.0
+DAY: Final = 24 * HOUR
+
+GRACE: Final = 60.0
+PATIENCE: Final = 30.0
+"""Seconds after which the client gives up a request."""
+LONGEST_CALL: Final = 400.0
+LONGEST_OWN_WAIT: Final = 1.25 * HOUR
+PATIENCE_IN_CALM: Final = 2 * HOUR
+BUDGET: Final = 300
+AFTER_RESTART: Final = 14
+"""Requests a day, and how many more after each restart, which forgets the others."""
+TOO_MUCH: Final = 99.0
+"""A temperature that no entity takes."""
+EXPECTED_LINES: Final = (
+    r"ERROR custom_components.podero.coordinator: Error fetching podero data: ",
+    r"ERROR .* Authentication failed while fetching podero data",
+    r"WARNING .* An away window that is over can't be cleared",
+    r"WARNING homeassistant.helpers.entity: Update of .* is taking over 10 seconds",
+    r"WARNING homeassistant.loader: We found a custom integration",
+    r"WARNING homeassistant.config_entries: Config entry 'Podero' .* not ready yet",
+)
+
+SPELLINGS: Final = {"is_pause_power_active": "pause_power_active"}
+TIDY: Final[Mapping[str, Value]] = {
+    "is_away_mode_enabled": False,
+    "away_mode_start": None,
+    "away_mode_end": None,
+}
+NUMBERS: Final[Mapping[str, tuple[float, float]]] = {
+    "minimum_temperature_limit": (15, 24),
+    "maximum_temperature_limit": (18, 28),
+    "dhw_standard_temperature": (42, 60),
+    "minimum_dhw_temperature_limit": (40, 50),
+    "away_mode_minimum_temperature_limit": (5, 21),
+    "away_mode_minimum_dhw_temperature_limit": (20, 50),
+}
+TIMES: Final = ("pause_power_until", "away_mode_start", "away_mode_end")
+SWITCHES: Final = (
+    "is_smart_optimization_active",
+    "is_away_mode_enabled",
+    "is_heating_policy_enabled",
+    "pause_power_active",
+    "is_space_heating_enabled",
+    "is_hot_water_heating_enabled",
+    "is_pool_heating_enabled",
+    "is_space_cooling_enabled",
+)
+FIELDS: Final = (*NUMBERS, *TIMES, *SWITCHES, "optimization_level")
+RARE: Final = ("away_mode_minimum_dhw_temperature_limit", "is_pool_heating_enabled")
+"""Fields that a heat pump may lose and get back."""
+
+RULES: Final[Mapping[str, frozenset[str]]] = {
+    "limits_too_close": frozenset(
+        {"minimum_temperature_limit", "maximum_temperature_limit"}
+    ),
+    "hot_water_too_cold": frozenset(
+        {"dhw_standard_temperature", "minimum_dhw_temperature_limit"}
+    ),
+    "pause_not_in_future": frozenset({"pause_power_until"}),
+    "away_ends_before_start": frozenset({"away_mode_start", "away_mode_end"}),
+    "away_not_frost_safe": frozenset({"away_mode_minimum_temperature_limit"}),
+    "away_above_normal": frozenset({"away_mode_minimum_temperature_limit"}),
+    "away_hot_water_above_normal": frozenset(
+        {"away_mode_minimum_dhw_temperature_limit"}
+    ),
+}
+"""Which changes each rule may refuse."""
+
+
+def plain(raw: Any) -> Value:
+    """Return a value of the cloud as entities show it."""
+    if isinstance(raw, str):
+        try:
+            return datetime.fromisoformat(raw)
+        except ValueError:
+            return raw.lower()
+    if isinstance(raw, bool) or raw is None:
+        return raw
+    return float(raw)
+
+
+def of_state(name: str, state: str) -> Value:
+    """Return the value that the state of a field's entity stands for."""
+    if state == "unknown":
+        return None
+    if name in NUMBERS:
+        return float(state)
+    if name in TIMES:
+        return datetime.fromisoformat(state)
+    if name in SWITCHES:
+        return state == "on"
+    return state
+
+
+def same(one: Value, other: Value) -> bool:
+    """Tell whether two values are one."""
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, abs_tol=1e-6)
+    return type(one) is type(other) and one == other
+
+
+@dataclass(kw_only=True, eq=False)
+class Ask:
+    """One thing the user asked for."""
+
+    number: int
+    device: str
+    field: str
+    wants: dict[str, Value]
+    """The field with its value, and what these imply."""
+    began: float
+    ended: float | None = None
+    error: HomeAssistantError | None = None
+
+    @property
+    def open(self) -> bool:
+        """Nobody has told the user yet what became of it."""
+        return self.ended is None
+
+    @property
+    def accepted(self) -> bool:
+        """The user was told that it is done."""
+        return self.ended is not None and self.error is None
+
+    @property
+    def abandoned_at(self) -> float:
+        """When the integration gave up a request that may still arrive."""
+        key = self.error.translation_key if self.error else None
+        unsure = key in {"unloaded", "cannot_connect"}
+        return self.ended if unsure and self.ended else -math.inf
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.device[:4]} {self.field} = {self.wants[self.field]}"
+
+    def during(self, start: float, end: float) -> bool:
+        """Tell whether it was open at some time between these two."""
+        return self.began <= end and (self.ended is None or self.ended >= start)
+
+
+@dataclass(kw_only=True, eq=False)
+class Effect:
+    """A value that the cloud stored."""
+
+    at: float
+    value: Value
+    ask: Ask | None = None
+    """Who asked for it; None for the owner's app, the cloud itself and tidying."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Record:
+    """A request, how it was hampered, and what its answer would show."""
+
+    request: Request
+    device: str
+    fault: Fault | None = None
+    refused: frozenset[str] = frozenset()
+    """Fields that the cloud itself refused."""
+    shown: dict[str, dict[str, Value]] = field(default_factory=dict)
+    """Value by field by heat pump."""
+
+    @property
+    def began(self) -> float:
+        """When it came in."""
+        return self.request.at.timestamp()
+
+    @property
+    def ended(self) -> float:
+        """When it was answered or dropped."""
+        return self.request.ended.timestamp() if self.request.ended else math.inf
+
+    @property
+    def status(self) -> int | None:
+        """What it was answered with."""
+        return self.request.status
+
+    @property
+    def mangled(self) -> bool:
+        """The body is not what it should be."""
+        fault = self.fault
+        return fault is not None and (fault.truncate or fault.body is not None)
+
+    @property
+    def good(self) -> bool:
+        """The answer was a right one, and there was somebody to read it."""
+        return self.status == 200 and self.heard and not self.mangled
+
+    @property
+    def heard(self) -> bool:
+        """Somebody still waited for the answer."""
+        return self.ended - self.began < PATIENCE - 1
+
+    @property
+    def trouble(self) -> str:
+        """What was not as it should be, in a word."""
+        fault = self.fault
+        if self.status is None:
+            return "dropped"
+        if self.status >= 400:
+            return str(self.status)
+        if self.mangled:
+            return "broken JSON"
+        return "slow" if fault is not None and fault.delay else ""
+
+    def within(self, start: float, end: float) -> bool:
+        """Tell whether it was under way at some time between these two."""
+        return self.began <= end and self.ended >= start
+
+
+class WatchedCloud(Cloud):
+    """A cloud that remembers what it stored and what it answered."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to remember."""
+        self.effects: dict[Key, list[Effect]] = defaultdict(list)
+        self.records: deque[Record] = deque(maxlen=3000)
+        self.on_effect: Callable[[str, str, Value], Ask | None] = (
+            lambda device, name, wanted: None
+        )
+        self.on_request: Callable[[Record], None] = lambda record: None
+        self.stops: list[tuple[float, float]] = []
+        self.lost: dict[Key, Any] = {}
+        self._under_way: dict[int, Record] = {}
+        super().__init__()
+
+    @property
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return self.clock.now().timestamp()
+
+    @property
+    def running(self) -> bool:
+        """Tell whether anybody listens."""
+        return self._server is not None
+
+    def plain_of(self, device: str, *, shown: bool = False) -> dict[str, Value]:
+        """Return the fields of a heat pump as entities should show them."""
+        raw = self.shown(device) if shown else self.stored(device)
+        named = {SPELLINGS.get(name, name): value for name, value in raw.items()}
+        return {name: plain(named[name]) for name in FIELDS if name in named}
+
+    def remember(self) -> None:
+        """Note the first values of all heat pumps."""
+        for device in self.heat_pump_ids:
+            for name, value in self.plain_of(device).items():
+                self.effects[device, name] = [Effect(at=-math.inf, value=value)]
+
+    @override
+    def write(self, heat_pump_id: str, change: dict[str, Any]) -> None:
+        before = self.plain_of(heat_pump_id)
+        super().write(heat_pump_id, change)
+        after = self.plain_of(heat_pump_id)
+        wanted = {SPELLINGS.get(n, n): plain(v) for n, v in change.items()}
+        for name in FIELDS:
+            if name in wanted:
+                ask = self.on_effect(heat_pump_id, name, wanted[name])
+                self._note(heat_pump_id, name, after[name], ask)
+            elif name in after and not same(before[name], after[name]):
+                self._note(heat_pump_id, name, after[name])
+
+    @override
+    def change(self, heat_pump_id: str, /, **fields: Any) -> None:
+        super().change(heat_pump_id, **fields)
+        for name, value in fields.items():
+            if (ours := SPELLINGS.get(name, name)) in FIELDS:
+                self._note(heat_pump_id, ours, plain(value))
+
+    def _note(
+        self, device: str, name: str, value: Value, ask: Ask | None = None
+    ) -> None:
+        effect = Effect(at=self.time, value=value, ask=ask)
+        self.effects[device, name].append(effect)
+
+    @override
+    def begin(self, request: Request, heat_pump_id: str) -> None:
+        super().begin(request, heat_pump_id)
+        record = Record(request=request, device=heat_pump_id)
+        self._under_way[id(request)] = record
+        self.records.append(record)
+        self.on_request(record)
+
+    @override
+    def meet(self, request: Request) -> Fault | None:
+        fault = super().meet(request)
+        self._under_way[id(request)].fault = fault
+        return fault
+
+    @override
+    def end(self, request: Request, heat_pump_id: str) -> None:
+        super().end(request, heat_pump_id)
+        record = self._under_way.pop(id(request))
+        if request.kind == "update" and heat_pump_id in self.heat_pump_ids:
+            try:
+                checked(self.stored(heat_pump_id), request.body, self.clock.now())
+            except Refused as refused:
+                record.refused = frozenset(
+                    SPELLINGS.get(item["loc"][-1], item["loc"][-1])
+                    for item in refused.body["detail"]
+                )
+            shown = self.plain_of(heat_pump_id, shown=not self.echo)
+            record.shown = {heat_pump_id: shown}
+        elif request.kind == "detail":
+            record.shown = {heat_pump_id: self.plain_of(heat_pump_id, shown=True)}
+        elif request.kind == "list":
+            record.shown = {
+                device: self.plain_of(device, shown=True)
+                for device in self.heat_pump_ids
+            }
+
+
+class Lines(logging.Handler):
+    """Hands on the warnings and errors in the log."""
+
+    def __init__(self, read: Callable[[logging.LogRecord], None]) -> None:
+        """Take who reads them."""
+        super().__init__(logging.WARNING)
+        self._read = read
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self._read(record)
+
+
+@dataclass(kw_only=True)
+class Figures:
+    """What a run amounts to."""
+
+    seed: int
+    days: float
+    steps: int = 0
+    starts: int = 0
+    states: int = 0
+    requests: Counter[str] = field(default_factory=Counter)
+    busiest_day: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+    asked: int = 0
+    accepted: int = 0
+    errors: Counter[str] = field(default_factory=Counter)
+    losses: int = 0
+    slowest: float = 0.0
+
+    @override
+    def __str__(self) -> str:
+        return "\n".join(
+            (
+                f"soak: seed {self.seed}, {self.days:g} days, {self.steps} steps, "
+                f"{self.starts} starts, {self.states} states seen",
+                f"  {self.requests.total()} requests: {_listed(self.requests)}; "
+                f"at most {self.busiest_day} reads and tokens in 24 hours",
+                f"  {self.faults.total()} faults: {_listed(self.faults)}",
+                f"  {self.asked} writes: {self.accepted} accepted, "
+                f"{self.errors.total()} told to have failed: {_listed(self.errors)}",
+                f"  all is as the cloud has it {self.slowest:.0f} s after the "
+                "last fault at the latest",
+                f"  losses = {self.losses}",
+            )
+        )
+
+
+@dataclass(kw_only=True)
+class Watch:
+    """Who sees what the user, the cloud and Home Assistant do, and says what is wrong.
+
+    Attributes:
+        cloud: The truth.
+        figures: What is counted.
+        diary: What happened of late.
+        wrongs: What should not have happened.
+        revoked: The credentials have been taken away, for the integration to notice.
+        empty: Nothing is set up, nobody should ask the cloud anything.
+    """
+
+    cloud: WatchedCloud
+    figures: Figures
+    diary: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+    wrongs: list[str] = field(default_factory=list)
+    revoked: bool = False
+    empty: bool = False
+    _asks: list[Ask] = field(default_factory=list)
+    _asks_by_key: dict[Key, list[Ask]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _absences: list[tuple[float, float]] = field(default_factory=list)
+    _waits: list[tuple[float, float]] = field(default_factory=list)
+    _own_wait_until: float = -math.inf
+    """When it stops to wait by itself: after a date that was over, or no date at all."""
+    _unjudged: list[Record] = field(default_factory=list)
+    _reads: deque[float] = field(default_factory=deque)
+    _forgot_at: deque[float] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        """Look over the cloud's shoulder."""
+        self.cloud.on_effect = self._attribute
+        self.cloud.on_request = self._request
+
+    def note(self, text: str) -> None:
+        """Write into the diary."""
+        self.diary.append(f"{self.cloud.clock.now():%d %H:%M:%S.%f} {text}")
+
+    def wrong(self, text: str) -> None:
+        """Say that something should not have happened."""
+        self.note(f"WRONG: {text}")
+        self.wrongs.append(text)
+
+    # Being there.
+
+    def leave(self) -> None:
+        """Note that the entry is about to be unloaded."""
+        self._absences.append((self.cloud.time, math.inf))
+
+    def leave_for_good(self) -> None:
+        """Note that the entry is unloaded and that nothing is remembered."""
+        if any(ask.open for ask in self._asks[-100:]):
+            self.wrong("somebody was not told before the end")
+        self._judge()
+        self._waits.clear()
+        self._forgot_at.append(self.cloud.time)
+        self.empty = True
+
+    def come_back(self) -> None:
+        """Note that the entry is about to be set up."""
+        self.empty = False
+
+    def be_back(self) -> None:
+        """Note that the entry is set up."""
+        self.figures.starts += 1
+        if self._absences:
+            start, _ = self._absences.pop()
+            self._absences.append((start, self.cloud.time))
+
+    def _absent(self, start: float, end: float) -> bool:
+        return any(a <= end and b >= start for a, b in reversed(self._absences))
+
+    @property
+    def waiting_until(self) -> float:
+        """When the cloud wants to be asked again."""
+        self._judge()
+        return max((end for _, end in self._waits), default=-math.inf)
+
+    # The user.
+
+    @property
+    def busy(self) -> bool:
+        """The user waits to be told something."""
+        return any(ask.open for ask in self._asks[-100:])
+
+    def ask(self, device: str, name: str, value: Value) -> Ask:
+        """Note what the user is about to ask for."""
+        self.figures.asked += 1
+        ask = Ask(
+            number=self.figures.asked,
+            device=device,
+            field=name,
+            wants={name: value, **_implied(name, value, self.cloud.clock.now())},
+            began=self.cloud.time,
+        )
+        self.note(f"ask {ask.number}: {ask}")
+        self._asks.append(ask)
+        for wanted in ask.wants:
+            self._asks_by_key[device, wanted].append(ask)
+        return ask
+
+    def told(self, ask: Ask, error: BaseException | None) -> None:
+        """Look at what the user is told: it has to be true."""
+        ask.ended = self.cloud.time
+        if error is None:
+            self.figures.accepted += 1
+            self.note(f"ask {ask.number} is accepted")
+            made = any(
+                effect.ask is not None
+                and effect.ask.number >= ask.number
+                and effect.at >= ask.began
+                for effect in reversed(self.cloud.effects[ask.device, ask.field])
+            )
+            if not made:
+                self.figures.losses += 1
+                self.wrong(f"{ask} was accepted and is not in the cloud")
+        elif isinstance(error, HomeAssistantError):
+            ask.error = error
+            self.figures.errors[f"{error.translation_key}"] += 1
+            self.note(f"ask {ask.number} failed: {error.translation_key}")
+            if not self._explained(ask, error):
+                self.wrong(f"{ask} failed without a cause: {error.translation_key}")
+        else:
+            ask.error = HomeAssistantError()
+            self.wrong(f"{ask} failed with {error!r}")
+
+    def _explained(self, ask: Ask, error: HomeAssistantError) -> bool:
+        """Tell whether there was a reason for an error."""
+        if error.translation_domain != "podero":
+            return (
+                isinstance(error, ServiceValidationError) and 99.0 in ask.wants.values()
+            )
+        self._judge()
+        start, end = ask.began, self.cloud.time
+        records = [
+            record
+            for record in self.cloud.records
+            if start <= record.ended <= end
+            and (record.device == ask.device or record.request.kind == "token")
+        ]
+        updates = [r for r in records if r.request.kind == "update"]
+        tokens = [r for r in records if r.request.kind == "token"]
+        match error.translation_key:
+            case "rejected" | "rejected_without_reason":
+                refusals = [r for r in updates if r.status in {400, 409, 422}]
+                return len(refusals) > 1 or any(
+                    r.fault is not None or not r.refused.isdisjoint(ask.wants)
+                    for r in refusals
+                )
+            case "forbidden":
+                return any(r.status == 403 for r in records)
+            case "not_found":
+                return any(r.status == 404 for r in records)
+            case "cloud_ill":
+                return any(
+                    r.status == 401 or (r.status or 0) >= 500 or r.mangled
+                    for r in records
+                )
+            case "cannot_connect":
+                return (
+                    any(r.status is None for r in records)
+                    or any((r.status or 0) >= 500 or r.mangled for r in tokens)
+                    or any(a <= end and b >= start for a, b in self.cloud.stops)
+                    or end - start >= PATIENCE - 1
+                )
+            case "too_many_requests":
+                return start < self._own_wait_until or any(
+                    a <= end and b > start for a, b in self._waits
+                )
+            case "unloaded":
+                return self._absent(start, end)
+            case "sign_in_refused":
+                return self.revoked
+            case "missing_field":
+                return any(device == ask.device for device, _ in self.cloud.lost)
+            case str(rule) if rule in RULES:
+                return not RULES[rule].isdisjoint(ask.wants) and _broken(error)
+        return False
+
+    # The cloud.
+
+    def _attribute(self, device: str, name: str, wanted: Value) -> Ask | None:
+        """Find who asked for what is being stored."""
+        now, key = self.cloud.time, (device, name)
+        title = f"{device[:4]} {name} = {wanted}"
+        ask = next(
+            (
+                ask
+                for ask in reversed(self._asks_by_key[key])
+                if same(ask.wants[name], wanted)
+                and (ask.open or ask.abandoned_at > now - LONGEST_CALL)
+            ),
+            None,
+        )
+        if ask is None:
+            ends = self.cloud.effects[device, "away_mode_end"][-4:]
+            over = any(
+                isinstance(end.value, datetime) and end.value.timestamp() <= now
+                for end in ends
+            )
+            if not (over and name in TIDY and same(TIDY[name], wanted)):
+                self.wrong(f"nobody asked for {title}")
+            self.note(f"  stored {title}: tidied")
+            return None
+        self.note(f"  stored {title}: ask {ask.number}")
+        newer = [
+            effect.ask
+            for effect in self.cloud.effects[key]
+            if effect.ask and effect.ask.number > ask.number and not effect.ask.error
+        ]
+        if newer and ask.open:
+            self.figures.losses += 1
+            self.wrong(f"{title} of ask {ask.number} came after {newer[-1]}")
+        return ask
+
+    def _request(self, record: Record) -> None:
+        """Look at a request that came in."""
+        now, kind = record.began, record.request.kind
+        self.figures.requests[kind] += 1
+        self.note(f"  {kind} {record.device[:4]} {record.request.body or ''}")
+        if self.empty:
+            self.wrong(f"{kind} while nothing is set up")
+        self._judge()
+        self._unjudged.append(record)
+        if any(start < now < end - 0.1 for start, end in self._waits):
+            self.wrong(f"{kind} although the cloud asked to wait")
+        if kind == "update":
+            if any(
+                other is not record
+                and other.device == record.device
+                and other.request.kind == "update"
+                and self._under_way(other, now)
+                for other in list(self.cloud.records)[-50:]
+            ):
+                self.wrong("two updates at once")
+            return
+        self._reads.append(now)
+        for times in (self._reads, self._forgot_at):
+            while times and times[0] <= now - DAY:
+                times.popleft()
+        self.figures.busiest_day = max(self.figures.busiest_day, len(self._reads))
+        if len(self._reads) > BUDGET + AFTER_RESTART * len(self._forgot_at):
+            self.wrong(f"{len(self._reads)} reads in 24 hours")
+
+    def _under_way(self, record: Record, now: float) -> bool:
+        """Tell whether a client still waits for an answer."""
+        return now < min(record.ended, record.began + PATIENCE) and not self._absent(
+            record.began, now
+        )
+
+    def _judge(self) -> None:
+        """Note the waits that answers asked for, if anybody was there to hear them."""
+        left = []
+        for record in self._unjudged:
+            fault, status = record.fault, record.status
+            own = record.ended + 1.0
+            if record.ended == math.inf:
+                left.append(record)
+                continue
+            self.figures.faults[record.trouble] += record.trouble != ""
+            if not record.heard or self._absent(record.began, record.ended):
+                continue
+            if fault is None or status is None:
+                continue
+            match fault.retry_after:
+                case None if status == 429:
+                    until = record.ended + MINUTE
+                    own = record.ended + LONGEST_OWN_WAIT
+                case datetime() as when if status == 429 or status >= 500:
+                    until = math.floor(when.timestamp())
+                case int() as seconds if status == 429 or status >= 500:
+                    until = record.ended + seconds
+                case _:
+                    continue
+            self._waits.append((record.ended, until))
+            self._own_wait_until = max(self._own_wait_until, own)
+            self.note(f"  a wait of {until - record.ended:.1f} s")
+        self._unjudged = left
+        now = self.cloud.time
+        self._waits = [wait for wait in self._waits if wait[1] > now - LONGEST_CALL]
+
+    # Home Assistant.
+
+    def state(self, key: Key, state: str) -> None:
+        """Look at a state that the user sees."""
+        device, name = key
+        self.figures.states += 1
+        self.note(f"  shown {device[:4]} {name} = {state}")
+        if state == "unavailable":
+            if not self._absent(self.cloud.time, self.cloud.time):
+                self._gone(key)
+            return
+        value = of_state(name, state)
+        possible = list(self._possible(key))
+        if not any(same(value, other) for other in possible):
+            self.wrong(
+                f"{device[:4]} {name} is shown as {state}, possible are "
+                f"{', '.join(map(str, possible))}"
+            )
+
+    def _possible(self, key: Key) -> Iterator[Value]:
+        """Find the values that may be shown of a field."""
+        (device, name), now = key, self.cloud.time
+        effects = self.cloud.effects[key]
+        # What is on its way.
+        for ask in reversed(self._asks_by_key[key]):
+            if ask.open or (ask.ended and ask.ended >= now):
+                yield ask.wants[name]
+            if ask.began < now - LONGEST_CALL:
+                break
+        if any(name == tidy for tidy in TIDY) and any(
+            isinstance(effect.value, datetime) and effect.value.timestamp() <= now
+            for effect in self.cloud.effects[device, "away_mode_end"][-4:]
+        ):
+            yield TIDY[name]
+        reads, known_at = self._news(device)
+        done = next(
+            (
+                effect
+                for effect in reversed(effects)
+                if effect.ask
+                and effect.ask.accepted
+                and not self._restarted_since(effect.at)
+            ),
+            None,
+        )
+        held_until = -math.inf
+        if done is not None and done.ask is not None:
+            held_until = done.at + GRACE
+            known_at = max(known_at, done.at)
+            # What the cloud has taken, until a read from after the grace is believed.
+            if not any(
+                read.began >= (done.ask.ended or 0) + GRACE and self._sure(read)
+                for read in reads
+            ):
+                yield done.ask.wants[name]
+        # What the cloud has, or had when it was last asked.
+        for effect in reversed(effects):
+            yield effect.value
+            if effect.at <= known_at:
+                break
+        # What it showed when it was last asked.
+        for read in reads:
+            if read.began >= held_until and name in read.shown[device]:
+                yield read.shown[device][name]
+
+    def _news(self, device: str) -> tuple[list[Record], float]:
+        """Return the last answers, back to one that was believed, and when that began."""
+        reads: list[Record] = []
+        for record in reversed(self.cloud.records):
+            if device in record.shown and record.good:
+                reads.append(record)
+                if self._sure(record):
+                    return reads, record.began
+        return reads, -math.inf
+
+    def _sure(self, record: Record) -> bool:
+        """Tell whether an answer is one that had to be believed: no write was near."""
+        if record.request.kind == "update" or self._absent(record.began, record.ended):
+            return False
+        (device,) = {record.device} - {""} or {""}
+        for ask in reversed(self._asks):
+            if ask.began < record.began - LONGEST_CALL:
+                break
+            if ask.during(record.began, record.ended):
+                return False
+        return not any(
+            other.request.kind == "update"
+            and other.within(record.began - 10, record.ended + 10)
+            and device in {"", other.device}
+            for other in self.cloud.records
+        )
+
+    def _restarted_since(self, time: float) -> bool:
+        return bool(self._absences) and self._absences[-1][1] >= time
+
+    def _gone(self, key: Key) -> None:
+        """Look at a state that became unavailable."""
+        device, name = key
+        failed = 0
+        for record in reversed(self.cloud.records):
+            if record.request.kind == "update":
+                continue
+            if device in record.shown and record.good:
+                if name not in record.shown[device]:
+                    return
+                since = record.ended
+                break
+            failed += 1
+        else:
+            return
+        stopped = any(end >= since for _, end in self.cloud.stops)
+        if failed < 2 and not stopped:
+            self.wrong(f"{name} is unavailable after {failed} failed polls")
+
+    def line(self, line: logging.LogRecord) -> None:
+        """Look at what is said in the log."""
+        text = f"{line.levelname} {line.name}: {line.getMessage()}"
+        self.note(f"  log {text}")
+        if line.exc_info:
+            trace = logging.Formatter().formatException(line.exc_info)
+            self.wrong(f"a traceback: {text}\n{trace}")
+        elif not any(re.search(pattern, text) for pattern in EXPECTED_LINES):
+            self.wrong(f"unexpected: {text}")
+
+
+@dataclass(kw_only=True)
+class Weather:
+    """What the cloud does by itself."""
+
+    cloud: WatchedCloud
+    dice: random.Random
+    note: Callable[[str], None]
+
+    async def change(self) -> None:
+        """Let something happen."""
+        cloud = self.cloud
+        kinds: tuple[tuple[float, Callable[[], Awaitable[None] | None]], ...] = (
+            (6, self._habits),
+            (8, self._faults),
+            (5, cloud.heal),
+            (1, self._outage),
+            (1, self._reboot),
+            (1, cloud.expire_tokens),
+            (1, cloud.revoke_tokens),
+            (0.7, self._lose),
+        )
+        (kind,) = self.dice.choices([k for _, k in kinds], [w for w, _ in kinds])
+        self.note(f"weather: {kind.__name__}")
+        work = kind()
+        if work is not None:
+            await work
+
+    async def clear_up(self) -> None:
+        """Let everything be well."""
+        self.note("weather: fine")
+        self.cloud.heal()
+        self.cloud.latency = 0
+        if not self.cloud.running:
+            await self._reboot()
+        while self.cloud.lost:
+            self._lose()
+
+    def _habits(self) -> None:
+        cloud, choice = self.cloud, self.dice.choice
+        cloud.lag = choice((0, 0, 3, 20, 50))
+        cloud.echo = choice((True, False))
+        cloud.latency = choice((0, 0, 0, 0.05, 0.4, 3, 12))
+        cloud.quantum = choice((None, None, None, 0.5, 1.0))
+        cloud.coupled = choice((True, True, False))
+        cloud.refresh_interval = choice((None, 300, 330, 600, 900))
+        self.note(
+            f"  lag {cloud.lag}, echo {cloud.echo}, latency {cloud.latency}, "
+            f"quantum {cloud.quantum}, refresh {cloud.refresh_interval}"
+        )
+
+    def _faults(self) -> None:
+        for _ in range(self.dice.choice((1, 1, 1, 2, 3))):
+            self._fault()
+
+    def _fault(self) -> None:
+        dice, choice = self.dice, self.dice.choice
+        kind: Kind | None = choice(("token", "detail", "list", "update", "update"))
+        times = dice.randint(1, 6)
+        status: int | None = None
+        told: dict[str, Any] = {}
+        match choice(
+            ("401", "4xx", "429", "429", "5xx", "5xx", "junk", "drop", "slow")
+        ):
+            case "401":
+                status = 401
+            case "4xx":
+                status = choice((400, 403, 404, 409, 422))
+                if status == 422 and dice.random() < 0.5:
+                    loc = ["body", "data", choice(FIELDS)]
+                    told["body"] = {"detail": [{"loc": loc, "msg": "no"}]}
+            case "429":
+                status, kind = 429, choice((None, kind))
+                told["retry_after"] = self._retry_after()
+            case "5xx":
+                status, kind = choice((500, 502, 503, 504)), choice((None, kind))
+                if status == 503:
+                    told["retry_after"] = self._retry_after()
+            case "junk" if dice.random() < 0.5:
+                told["truncate"] = True
+            case "junk":
+                told["body"] = choice(
+                    ("{}", "[]", "null", "[" * 2000, b"\xff\xfe", "<html>")
+                )
+                told["applied"] = choice((True, False))
+            case "drop":
+                told["drop"] = choice(("before", "after"))
+            case "slow":
+                # An update that is given up and stored later is beyond anybody.
+                told["delay"] = choice((2, 10, 17, 17 if kind == "update" else 45))
+        if kind == "token" and status in {400, 401, 409, 422}:
+            times = 1
+            # Three in a row would be a true refusal.
+            if any(
+                f.kind == "token" and f.hits < (f.times or 0) for f in self.cloud.faults
+            ):
+                return
+        self.cloud.fail(status, kind=kind, times=times, **told)
+        self.note(f"  {times} times {kind or 'anything'}: {status} {told}")
+
+    def _retry_after(self) -> int | datetime | None:
+        seconds = self.dice.choice((1, 5, 30, 120, 900, 4000))
+        date = self.cloud.clock.now() + timedelta(seconds=seconds)
+        return self.dice.choice((None, seconds, date))
+
+    def _outage(self) -> None:
+        self.cloud.outage = not self.cloud.outage
+
+    async def _reboot(self) -> None:
+        """Stop the cloud, or start it again."""
+        cloud = self.cloud
+        if cloud.running:
+            await cloud.stop()
+            cloud.stops.append((cloud.time, math.inf))
+        else:
+            start, _ = cloud.stops.pop()
+            cloud.stops.append((start, cloud.time))
+            await cloud.start(int(cloud.url.rsplit(":", maxsplit=1)[-1]))
+
+    def _lose(self) -> None:
+        """Let a heat pump lose a field, or get it back."""
+        cloud, dice = self.cloud, self.dice
+        if cloud.lost:
+            (device, name), raw = cloud.lost.popitem()
+            cloud.change(device, **{name: raw})
+            return
+        device, name = dice.choice(cloud.heat_pump_ids), dice.choice(RARE)
+        if name in (stored := cloud.stored(device)):
+            cloud.lost[device, name] = stored[name]
+            cloud.forget(device, name)
+
+
+@dataclass(kw_only=True)
+class Soak:
+    """One home that is used, in all weathers.
+
+    Attributes:
+        home: The home; its cloud is a `WatchedCloud`.
+        seed: All chance comes from it.
+        days: How long it is to last.
+    """
+
+    home: Home
+    seed: int
+    days: float
+
+    def __post_init__(self) -> None:
+        """Roll the dice."""
+        assert isinstance(self.home.cloud, WatchedCloud)
+        self.cloud: WatchedCloud = self.home.cloud
+        self.hass = self.home.hass
+        self.dice = random.Random(self.seed)
+        self.figures = Figures(seed=self.seed, days=self.days)
+        self.watch = Watch(cloud=self.cloud, figures=self.figures)
+        self.weather = Weather(cloud=self.cloud, dice=self.dice, note=self.watch.note)
+        self.lines = Lines(self.watch.line)
+        self._keys: dict[str, Key] = {}
+
+    async def run(self) -> Figures:
+        """Live through all the days.
+
+        Raises:
+            AssertionError: Something went wrong; tells the seed and what led to it.
+        """
+        # The integration's own chance, e.g. how long it waits between two tries.
+        random.seed(self.seed)
+        root = logging.getLogger()
+        root.setLevel(logging.WARNING)
+        root.addHandler(self.lines)
+        # Nothing is slow while time stands still.
+        self.hass.loop.set_debug(False)
+        try:
+            await self._begin()
+            end = self.cloud.time + self.days * DAY
+            calm_at = self.cloud.time + self.dice.uniform(1, 3) * HOUR
+            while self.cloud.time < end:
+                self.figures.steps += 1
+                if self.cloud.time >= calm_at:
+                    await self._calm()
+                    calm_at = self.cloud.time + self.dice.uniform(2, 10) * HOUR
+                else:
+                    await self._step()
+                self._check()
+            await self._calm()
+            self._check()
+        except Exception as err:
+            err.add_note(f"{self.figures}\n" + "\n".join(self.watch.diary))
+            raise
+        finally:
+            root.removeHandler(self.lines)
+        return self.figures
+
+    def _check(self) -> None:
+        """Fail if anything went wrong."""
+        if self._reauths() and not self.watch.revoked:
+            self.watch.wrong("the weather asks for new credentials")
+        assert not self.watch.wrongs, f"seed {self.seed}: {self.watch.wrongs[0]}"
+
+    async def _begin(self) -> None:
+        for _ in range(self.dice.choice((0, 0, 1, 2))):
+            self.cloud.add_heat_pump(
+                self.dice.choice((Generation.REFERENCE, Generation.ATTRIBUTES))
+            )
+        self.cloud.remember()
+        self.hass.bus.async_listen("state_changed", self._state)
+        registry = er.async_get(self.hass)
+        for device in self.cloud.heat_pump_ids:
+            for name in SWITCHES:
+                # Those that are disabled unless somebody wants them.
+                registry.async_get_or_create("switch", DOMAIN, f"{device}_{name}")
+        assert await async_setup_component(self.hass, "homeassistant", {})
+        self.entry = self.home.entry()
+        self.watch.leave()
+        await self._set_up()
+
+    async def _step(self) -> None:
+        actions: tuple[tuple[float, Callable[[], Awaitable[None]]], ...] = (
+            (6, self._ask_once),
+            (4, self._ask_much),
+            (2, self._ask_again),
+            (1, self._refresh),
+            (4, self.weather.change),
+            (1.5, self._change_in_app),
+            (0.15, self._reload),
+            (0.1, self._restart),
+            (0.02, self._revoke),
+        )
+        (action,) = self.dice.choices([a for _, a in actions], [w for w, _ in actions])
+        await action()
+        low, high = self.dice.choices(
+            ((0, 2), (2, 90), (90, 900), (900, 7200)), (5, 4, 3, 1)
+        )[0]
+        await self.home.clock.go(self.dice.uniform(low, high))
+
+    async def _calm(self) -> None:
+        """Let the weather clear up: then all is soon as the cloud has it."""
+        await self.weather.clear_up()
+        began = max(self.cloud.time, self.watch.waiting_until)
+        await self.home.clock.go(
+            began - self.cloud.time + PATIENCE_IN_CALM, lambda: not self._differences()
+        )
+        self.figures.slowest = max(self.figures.slowest, self.cloud.time - began)
+        if differences := self._differences():
+            self.watch.wrong(f"all is well, yet {'; '.join(differences)}")
+
+    def _differences(self) -> list[str]:
+        """Tell what is not as the cloud has it."""
+        if self.watch.busy:
+            return ["a write is under way"]
+        if self.entry.state is not ConfigEntryState.LOADED:
+            return [f"the entry is {self.entry.state}"]
+        if self._writing():
+            return ["a write of nobody is under way"]
+        differences = []
+        for entity_id, (device, name) in self._keys.items():
+            state = self.hass.states.get(entity_id)
+            truth = self.cloud.plain_of(device)[name]
+            if (
+                state is None
+                or state.state == "unavailable"
+                or not same(of_state(name, state.state), truth)
+            ):
+                shown = state.state if state else None
+                differences.append(
+                    f"{device[:4]} {name} is {truth} and shown as {shown}"
+                )
+        return differences
+
+    def _writing(self) -> bool:
+        return any("podero write" in task.get_name() for task in asyncio.all_tasks())
+
+    # The user.
+
+    async def _ask_once(self) -> None:
+        self._ask(*self._wish())
+
+    async def _ask_much(self) -> None:
+        """Ask for several things, some in one burst."""
+        for _ in range(self.dice.randint(2, 8)):
+            self._ask(*self._wish())
+            if self.dice.random() < 0.7:
+                await self.home.clock.go(self.dice.choice((0.05, 0.2, 0.29, 0.35)))
+
+    async def _ask_again(self) -> None:
+        """Change one's mind about one thing, to and fro."""
+        device, name, _ = self._wish()
+        for _ in range(self.dice.randint(2, 6)):
+            self._ask(device, name, self._wish_for(name))
+            pause = self.dice.choice((0.1, 0.3, 1.0, 5.0, self.dice.uniform(5, 70)))
+            await self.home.clock.go(pause)
+
+    async def _refresh(self) -> None:
+        """Ask for news by hand."""
+        entity_id = self.dice.choice(list(self._keys))
+        if self._there(entity_id):
+            self.watch.note(f"refresh {entity_id}")
+            work = self.hass.services.async_call(
+                "homeassistant", "update_entity", {"entity_id": entity_id}
+            )
+            self.hass.async_create_task(work)
+
+    async def _change_in_app(self) -> None:
+        """Change something in the owner's app, as far as that takes it."""
+        device, name, value = self._wish()
+        if name not in TIMES and value != TOO_MUCH:
+            stored = self.cloud.stored(device)
+            spelled = name if name in stored else f"is_{name}"
+            raw = value.capitalize() if isinstance(value, str) else value
+            if spelled in stored:
+                self.watch.note(f"in the app: {device[:4]} {name} = {value}")
+                self.cloud.change(device, **{spelled: raw})
+
+    def _wish(self) -> tuple[str, str, Value]:
+        name = self.dice.choice(FIELDS)
+        return self.dice.choice(self.cloud.heat_pump_ids), name, self._wish_for(name)
+
+    def _wish_for(self, name: str) -> Value:
+        dice = self.dice
+        if name in SWITCHES:
+            return dice.random() < 0.5
+        if name in TIMES:
+            now = self.cloud.clock.now().replace(microsecond=0)
+            minutes = dice.choice((-30, 1, 5, 60, 600, 3000)) * dice.uniform(0.5, 2)
+            return now + timedelta(minutes=round(minutes))
+        if name in NUMBERS:
+            low, high = NUMBERS[name]
+            usual = dice.randint(int(low * 2), int(high * 2)) / 2
+            fine = round(dice.uniform(low, high), 2)
+            return dice.choices((usual, fine, TOO_MUCH), (40, 4, 1))[0]
+        return dice.choice(("low", "mid", "max"))
+
+    def _ask(self, device: str, name: str, value: Value) -> None:
+        entity_id = next((e for e, k in self._keys.items() if k == (device, name)), "")
+        if not self._there(entity_id):
+            # Home Assistant does nothing, and says nothing.
+            return
+        ask = self.watch.ask(device, name, value)
+        task = asyncio.ensure_future(self.home.set(name, value, device))
+        task.add_done_callback(lambda task: self.watch.told(ask, task.exception()))
+
+    def _there(self, entity_id: str) -> bool:
+        state = self.hass.states.get(entity_id)
+        return state is not None and state.state != "unavailable"
+
+    # Home Assistant.
+
+    @callback
+    def _state(self, event: Event[EventStateChangedData]) -> None:
+        entity_id, state = event.data["entity_id"], event.data["new_state"]
+        if entity_id not in self._keys:
+            entry = er.async_get(self.hass).async_get(entity_id)
+            if entry is None or entry.platform != DOMAIN:
+                return
+            device, _, name = entry.unique_id.partition("_")
+            if name not in FIELDS:
+                return
+            self._keys[entity_id] = (device, name)
+        if state is not None:
+            self.watch.state(self._keys[entity_id], state.state)
+
+    async def _set_up(self) -> None:
+        self.watch.come_back()
+        work = self.hass.config_entries.async_setup(self.entry.entry_id)
+        await self.home.clock.drive(work, LONGEST_CALL)
+        self.watch.be_back()
+
+    async def _reload(self) -> None:
+        """Reload the entry, perhaps while the user wants something."""
+        if self.dice.random() < 0.5:
+            await self._ask_much()
+        self.watch.note("reload")
+        self.watch.leave()
+        work = self.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.home.clock.drive(work, LONGEST_CALL)
+        self.watch.be_back()
+
+    async def _restart(self) -> None:
+        """Be away for a while and remember nothing afterwards."""
+        if self.dice.random() < 0.5:
+            await self._ask_much()
+        self.watch.note("restart")
+        self.watch.leave()
+        work = self.hass.config_entries.async_unload(self.entry.entry_id)
+        await self.home.clock.drive(work, LONGEST_CALL)
+        self.watch.leave_for_good()
+        self.hass.data[CLIENTS].clear()
+        await self.home.clock.go(self.dice.choice((0.1, 5, 60, 1000)))
+        await self._set_up()
+
+    async def _revoke(self) -> None:
+        """Take the credentials away: that, and nothing else, asks for new ones."""
+        await self._calm()
+        self.watch.note("the credentials are revoked")
+        self.watch.revoked = True
+        self.cloud.revoke_credentials()
+        self.cloud.revoke_tokens()
+        await self.home.clock.go(HOUR, lambda: bool(self._reauths()))
+        if len(self._reauths()) != 1:
+            self.watch.wrong(f"{len(self._reauths())} flows ask for credentials")
+        self.cloud.restore_credentials()
+        for flow_id in self._reauths():
+            self.hass.config_entries.flow.async_abort(flow_id)
+        await self._reload()
+        self.watch.revoked = False
+
+    def _reauths(self) -> list[str]:
+        return [
+            flow["flow_id"]
+            for flow in self.hass.config_entries.flow.async_progress_by_handler(DOMAIN)
+            if flow["context"].get("source") == SOURCE_REAUTH
+        ]
+
+
+def _listed(counter: Counter[str]) -> str:
+    return ", ".join(f"{counter[name]} {name}" for name in sorted(counter) if name)
+
+
+def _implied(name: str, value: Value, now: datetime) -> dict[str, Value]:
+    """Return what comes along with a change."""
+    now = now.replace(microsecond=0)
+    match name, value:
+        case "pause_power_until", _:
+            return {"pause_power_active": True}
+        case "pause_power_active", True:
+            return {"pause_power_until": now + timedelta(hours=2)}
+        case "pause_power_active", False:
+            return {"pause_power_until": None}
+        case "is_away_mode_enabled", True:
+            return {"away_mode_start": now, "away_mode_end": None}
+    return {}
+
+
+def _broken(error: HomeAssistantError) -> bool:
+    """Tell whether the values that an error names break its rule."""
+    values = {
+        name: float(number.group())
+        for name, text in (error.translation_placeholders or {}).items()
+        if (number := re.match(r"-?[\d.]+(?= °C)", text))
+    }
+    match error.translation_key, values:
+        case "limits_too_close", {"minimum": low, "maximum": high}:
+            return high - low < 2
+        case "hot_water_too_cold", {"value": value}:
+            return value < 40
+        case "away_not_frost_safe", {"value": value}:
+            return value < 5
+        case (
+            "away_above_normal" | "away_hot_water_above_normal",
+            {"away": away, "normal": normal},
+        ):
+            return away > normal
+    return error.translation_key in {"pause_not_in_future", "away_ends_before_start"}
