@@ -95,7 +95,7 @@ class Exchange:
         at: When it was sent, UTC.
         method: HTTP method.
         what: What it was about, e.g. "heat-pumps" or "token".
-        outcome: "ok", or the kind of failure.
+        outcome: "ok", "cancelled", or the kind of failure.
         seconds: How long it took.
     """
 
@@ -163,13 +163,16 @@ class Transport:
         if wait := self.blocked_for:
             raise PoderoRateLimitError(wait)
         loop = asyncio.get_running_loop()
-        at, began, outcome = datetime.now(UTC), loop.time(), "ok"
+        at, began, outcome = datetime.now(UTC), loop.time(), "cancelled"
         self._sent.append(began)
         try:
-            return await self._async_send(method, path, headers, body)
+            answer = await self._async_send(method, path, headers, body)
         except PoderoError as err:
             outcome = f"{type(err).__name__}: {err}"
             raise
+        else:
+            outcome = "ok"
+            return answer
         finally:
             self.exchanges.append(
                 Exchange(
