@@ -10,11 +10,12 @@ from pathlib import Path
 import re
 from string import Formatter
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
 from custom_components import podero
-from custom_components.podero import api, config_flow
+from custom_components.podero import api, config_flow, repairs, system_health
 from custom_components.podero.const import DOMAIN, PLATFORMS
 from custom_components.podero.errors import text_of, write_error
 from custom_components.podero.rules import RULES, Breach, Rule
@@ -253,8 +254,9 @@ async def test_pages(home: Home) -> None:
             descriptions = {p for p in shown if p.rpartition(".")[2] == "description"}
             assert shown.keys() - descriptions == texts_of(page), where
             given = (page["description_placeholders"] or {}).keys()
-            for path, text in shown.items():
-                assert placeholders(text) <= given, (*where, path)
+            used = set().union(*map(placeholders, shown.values()))
+            assert used <= given, where
+            assert used or not given, where
     for flow in {flow for flow, _ in pages}:
         steps = {step for other, step in pages if other == flow}
         assert flow_texts(ENGLISH, flow)["step"].keys() == steps
@@ -315,6 +317,16 @@ def words(node: ast.AST) -> set[str]:
     }
 
 
+def assigned(scope: ast.AST, name: str) -> set[str]:
+    """Return all strings that a variable may be."""
+    found: set[str] = set()
+    for node in ast.walk(scope):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=target)]) if target == name:
+                found |= words(node.value)
+    return found
+
+
 def errors_of(scope: ast.AST) -> set[str]:
     """Return the errors that a part of the code names on the spot."""
     found: set[str] = set()
@@ -325,6 +337,8 @@ def errors_of(scope: ast.AST) -> set[str]:
                     match keyword.value:
                         case ast.Dict(values=values):
                             found |= set().union(*map(words, values))
+                        case ast.Name(id=name):
+                            found |= assigned(scope, name)
                         case value:
                             found |= words(value)
             case ast.Assign(targets=[ast.Subscript(value=ast.Name(id="errors"))]):
@@ -371,6 +385,9 @@ def test_collecting_finds_something() -> None:
     assert {"invalid_auth", "cannot_connect", "invalid_id", "none_chosen"} <= errors
     assert "already_configured" in set().union(*map(ends_of, scopes))
     assert errors_of(ast.parse("raise InvalidInputError(**{a: 'b'}, c='d')")) == {*"bd"}
+    assert errors_of(ast.parse("a = 'b' if c else 'd'; InvalidInputError(e=a)")) == {
+        *"bd"
+    }
     assert ends_of(ast.parse("self.async_abort(reason='done')")) == {"done"}
 
 
@@ -477,6 +494,36 @@ async def test_exceptions_as_they_are_read(hass: HomeAssistant) -> None:
         filled = failure.translation_placeholders or {}
         assert str(failure) == text.format(**filled).rstrip(".")
         assert all(value in str(failure) for value in filled.values()), str(failure)
+
+
+# Repairs and system information.
+
+
+def test_issues() -> None:
+    """Each issue says what is wrong, and either what to do or how it is mended."""
+    asked = {
+        word
+        for node in ast.walk(ast.parse(inspect.getsource(repairs)))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Issue"
+        for keyword in node.keywords
+        if keyword.arg == "key"
+        for word in words(keyword.value)
+    }
+    assert ENGLISH["issues"].keys() == asked
+    for key, texts in ENGLISH["issues"].items():
+        mended = key in repairs.FLOWS
+        assert texts.keys() == {"title", "fix_flow" if mended else "description"}, key
+        if mended:
+            steps = texts["fix_flow"]["step"]
+            assert steps.keys() == {"confirm"}, key
+            assert steps["confirm"].keys() == {"title", "description"}, key
+
+
+async def test_system_health(hass: HomeAssistant) -> None:
+    """Each line of the system information has its words."""
+    lines = await system_health._async_info(hass)
+    assert ENGLISH["system_health"] == {"info": ANY}
+    assert ENGLISH["system_health"]["info"].keys() == lines.keys()
 
 
 # Entities.
