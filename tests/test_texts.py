@@ -40,8 +40,19 @@ TEXTS: dict[str, Any] = {
 ENGLISH = TEXTS["en"]
 ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
 
-SAME_IN_GERMAN = {"entity.switch.pause_power_active.name"}
-"""Loan words."""
+SAME_IN_GERMAN = {
+    "entity.sensor.current_mode.state.low",
+    "entity.sensor.current_mode.state.max",
+    "entity.sensor.current_mode.state.min",
+    "entity.switch.pause_power_active.name",
+}
+"""Loan words, and Podero's own."""
+
+WORDS = {
+    ("binary_sensor", "away_active"): {"on", "off"},
+    ("sensor", "lifecycle_state"): {"authenticated", "error"},
+}
+"""States that have a text without being an option."""
 
 # Home Assistant's own rules (hassfest).
 KEY = re.compile(r"(?!.+[_-]{2})(?![_-])[a-z0-9-_]+(?<![_-])")
@@ -558,7 +569,7 @@ def test_entities(language: str) -> None:
     texts, rows = by_key(TEXTS[language]), descriptions()
     assert texts.keys() == rows.keys()
     for key, row in rows.items():
-        states = set(getattr(row, "options", None) or ())
+        states = set(getattr(row, "options", None) or WORDS.get(key, ()))
         assert texts[key]["name"]
         assert texts[key].keys() <= {"name", "state"}
         assert texts[key].get("state", {}).keys() == states, key

@@ -21,8 +21,10 @@ CONF_PAUSE_HOURS: Final = "pause_hours"
 SUBENTRY_HEAT_PUMP: Final = "heat_pump"
 
 PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
     Platform.DATETIME,
     Platform.NUMBER,
     Platform.SELECT,
+    Platform.SENSOR,
     Platform.SWITCH,
 )

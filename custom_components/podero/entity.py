@@ -63,6 +63,16 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     """One field of one heat pump, or what follows from some."""
 
     _attr_has_entity_name = True
+    # What holds for all of them is said once: Home Assistant's own properties would
+    # keep it in each entity, whose dict would grow to the next size.
+    assumed_state = False
+    attribution = None
+    entity_picture = None
+    entity_registry_visible_default = True
+    extra_state_attributes = None
+    force_update = False
+    icon = None
+    should_poll = False
     _written: tuple[bool, Value]
     _turn: CALLBACK_TYPE | None = None
 
