@@ -88,9 +88,9 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self._rhythm = Rhythm()
         self._failures = 0
         self._failure: UpdateFailed | ConfigEntryAuthFailed | None = None
-        # Loop times: of the last read, of the last try, of the next by the rhythm, and
-        # of the next all things considered.
-        self._read_at = self._tried_at = -math.inf
+        # Loop times: of the last try, of the next by the rhythm, and of the next all
+        # things considered.
+        self._tried_at = -math.inf
         self._next_at = self._planned_at = -math.inf
         self._in_doubt = False
         self._tidied: set[tuple[str, Value]] = set()
@@ -133,7 +133,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
                 doubtful=self._doubt,
             )
         if added:
-            self._read_at = -math.inf
+            self._tried_at = -math.inf
         return bool(added)
 
     async def async_write(self, device_id: str, changes: Changes) -> None:
@@ -164,10 +164,12 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         began = loop.time()
         if resting := self.client.transport.resting_for:
             return self._without_asking(resting)
-        if began < min(self._planned_at - 1.0, self._read_at + 60.0):
+        if began < min(self._planned_at - 1.0, self._tried_at + 60.0):
             return self._without_asking(0.0)
         epochs = {device_id: queue.epoch for device_id, queue in self.queues.items()}
         self._in_doubt = False
+        # A write that ends meanwhile must not plan the read that is under way again.
+        self._tried_at = began
         try:
             answers = await self._async_read()
         except PoderoCredentialsError as err:
@@ -181,7 +183,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         except PoderoError as err:
             return self._failed(err)
         self._failures, self._failure = 0, None
-        self._read_at = self._tried_at = loop.time()
+        self._tried_at = loop.time()
         self.last_read = dt_util.utcnow()
         for device_id, epoch in epochs.items():
             if device_id in self.queues:
