@@ -15,6 +15,7 @@ from homeassistant.setup import async_setup_component
 
 from .home import Home
 from .simulator import Generation
+from .simulator.journal import Kind
 
 MINIMUM = "minimum_temperature_limit"
 HOUR = 3600.0
@@ -32,8 +33,13 @@ def podero_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 
 def waits(home: Home) -> list[float]:
-    """Return the seconds between the reads that the cloud has seen."""
-    reads = [r.at for r in home.cloud.requests if r.method == "GET"]
+    """Return the seconds between the reads that the cloud has seen.
+
+    Statistics are none, nor is the list that is searched for new heat pumps.
+    """
+    kinds: tuple[Kind, ...] = ("detail", "list")
+    kind = max(kinds, key=home.cloud.count)
+    reads = [r.at for r in home.cloud.requests if r.kind == kind]
     return [(after - before).total_seconds() for before, after in pairwise(reads)]
 
 
@@ -71,9 +77,8 @@ async def test_requests_of_a_day(
     await home.clock.go(DAY)
     assert home.cloud.count() <= 300
     assert home.cloud.count(kind="token") <= 3
-    assert home.gets >= 90
     assert all(60 <= wait <= 902 for wait in waits(home))
-    assert home.cloud.count(kind="detail" if heat_pumps == 1 else "list") == home.gets
+    assert home.cloud.count(kind="detail" if heat_pumps == 1 else "list") >= 90
 
 
 @pytest.mark.parametrize("refresh", [300.0, 420.0, 600.0])
@@ -91,7 +96,9 @@ async def test_reads_follow_the_rhythm(home: Home, refresh: float) -> None:
         stamp = heat_pump.values["current_state_last_updated_at"]
         ages.append((cloud.clock.now() - stamp).total_seconds())
     assert sorted(ages)[5] < 30
-    assert max(waits(home)) < 1.5 * refresh
+    # The budget may ask to leave out a refresh, once an hour at most.
+    assert sorted(waits(home))[-2] < 1.5 * refresh
+    assert max(waits(home)) < 2.5 * refresh
 
 
 async def test_one_request_for_several(home: Home) -> None:
@@ -128,7 +135,7 @@ async def test_one_missed_poll_is_no_outage(
     """Values stay after one failed poll, which is repeated soon; nothing is logged."""
     await home.set_up()
     home.watch(MINIMUM)
-    home.cloud.fail(503, times=3)
+    home.cloud.fail(503, kind="detail", times=3)
     await home.clock.go(HOUR / 2)
     assert home.seen[MINIMUM] == ["19.5"]
     assert podero_lines(caplog) == []

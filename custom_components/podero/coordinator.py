@@ -194,7 +194,9 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             if queue.shown
         )
         newest = max((x for x in stamps if isinstance(x, datetime)), default=None)
-        self._next_at = loop.time() + self._rhythm.wait(newest, self.last_read)
+        self._next_at = loop.time() + self._rhythm.wait(
+            newest, self.last_read, self.client.transport.routine_rest
+        )
         self._plan()
         self._tidy()
         return self._view()

@@ -28,15 +28,18 @@ class Rhythm:
         self._steps: deque[float] = deque(maxlen=3)
         self._misses = 0
 
-    def wait(self, newest: datetime | None, now: datetime) -> float:
+    def wait(self, newest: datetime | None, now: datetime, rest: float = 0.0) -> float:
         """Return the seconds until the next read.
 
         Args:
             newest: The newest time stamp that this read brought, if any.
             now: The present, aware.
+            rest: Seconds that the next read should not come before, if that is not
+                too long. Rather than late after a refresh, it comes soon after the one
+                that follows.
         """
         if newest is None or abs(now - newest) > PATIENCE:
-            return NORMAL * random.uniform(0.95, 1.0)
+            return min(max(NORMAL * random.uniform(0.95, 1.0), rest), LONGEST)
         if newest == self._newest:
             self._misses += 1
             wait = min(SHORTEST * 2.0 ** (self._misses - 1), NORMAL)
@@ -45,6 +48,8 @@ class Rhythm:
                 step = (newest - self._newest).total_seconds()
                 self._steps.append(max(step, NORMAL))
             self._newest, self._misses = newest, 0
-            refresh = newest + timedelta(seconds=min(self._steps, default=NORMAL))
-            wait = (refresh - now).total_seconds() + random.uniform(5.0, 20.0)
-        return min(max(wait, SHORTEST), LONGEST)
+            step = min(self._steps, default=NORMAL)
+            wait = step - (now - newest).total_seconds() + random.uniform(5.0, 20.0)
+            while wait < rest:
+                wait += step
+        return min(max(wait, rest, SHORTEST), LONGEST)

@@ -138,8 +138,16 @@ class Transport:
     @property
     def resting_for(self) -> float:
         """Seconds until a read is within the day's budget and outside any wait."""
-        ahead = self._spent_until - asyncio.get_running_loop().time()
-        return max(self.blocked_for, ahead - READ_AHEAD)
+        return max(self.blocked_for, self._spent_ahead - READ_AHEAD)
+
+    @property
+    def routine_rest(self) -> float:
+        """Seconds that routine should rest, so that reads people wait for need not."""
+        return max(0.0, self._spent_ahead - READ_AHEAD / 2)
+
+    @property
+    def _spent_ahead(self) -> float:
+        return self._spent_until - asyncio.get_running_loop().time()
 
     async def async_request(
         self,
