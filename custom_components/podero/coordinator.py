@@ -210,10 +210,11 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         if len(self.queues) > 1 and not self.list_refused:
             try:
                 self.listed = await self.client.async_get_heat_pumps()
-                return {**self.listed}
             except REFUSED as err:
                 _LOGGER.debug("The list is refused (%s), asking one by one", err)
                 self.list_refused = True
+            else:
+                return {**self.listed}
         answers: dict[str, HeatPump | None] = {}
         for device_id in tuple(self.queues):
             try:
