@@ -441,7 +441,7 @@ async def test_list_refused(home: Home, way: str) -> None:
     # A slip in the id is shown there, although nobody can look it up.
     await dialog.submit(typed(cloud, way, device_id=STRANGER))
     assert dialog.is_form(way, {"device_id": "unknown_device"})
-    assert dialog.asked == asks(way, "detail", "list")
+    assert dialog.asked == ["detail", "list"]
     await dialog.submit(typed(cloud, way, device_id=cloud.heat_pump_id))
     assert [*heat_pumps_of(dialog.created)] == [cloud.heat_pump_id]
     assert home.state(FIELD) == "19.5"
@@ -780,6 +780,9 @@ async def test_too_many_requests(home: Home, kind: Any) -> None:
     await dialog.submit(typed(home.cloud, CREDENTIALS))
     assert dialog.is_form(CREDENTIALS, {"base": "too_many_requests"})
     assert dialog.asked == ["token", "list"][: 1 + (kind == "list")]
+    await dialog.submit(typed(home.cloud, CREDENTIALS))
+    assert dialog.is_form(CREDENTIALS, {"base": "too_many_requests"})
+    assert dialog.asked == []
     await home.clock.go(121)
     await dialog.submit(typed(home.cloud, CREDENTIALS))
     assert dialog.created.state is ConfigEntryState.LOADED
@@ -1494,6 +1497,10 @@ async def test_reauth_mistake(
     assert dialog.filled == wrong
     assert entry.data == before
     assert not loaded
+    if "too_many_requests" in mistake.errors.values():
+        await dialog.submit(wrong)
+        assert dialog.is_form("reauth_confirm", mistake.errors)
+        assert dialog.asked == []
 
     await home.clock.go(61)
     sign_in = sign_in_of(cloud, TOKEN)

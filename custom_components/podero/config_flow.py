@@ -36,7 +36,7 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.typing import DiscoveryInfoType
 
 from .account import account_id, configured_ids, titles_of
-from .api import HeatPump
+from .api import HeatPump, PoderoClient
 from .const import (
     CONF_ADVANCED,
     CONF_CLIENT_ID,
@@ -145,6 +145,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         self._data: dict[str, Any] = {}
         self._heat_pumps: dict[str, HeatPump] = {}
         self._entry_id = ""
+        self._client: tuple[Mapping[str, Any], PoderoClient] | None = None
 
     @staticmethod
     @callback
@@ -183,6 +184,12 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         """Sign in with a token."""
         return await self._async_sign_in("access_token", TOKEN, user_input)
 
+    def _client_for(self, data: Mapping[str, Any]) -> PoderoClient:
+        """Return a client; for the same data the same, it knows how long to wait."""
+        if self._client is None or self._client[0] != data:
+            self._client = data, new_client(self.hass, data)
+        return self._client[1]
+
     async def _async_sign_in(
         self,
         step_id: str,
@@ -197,7 +204,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
                     account_id(self._data), raise_on_progress=False
                 )
                 self._abort_if_unique_id_configured()
-                client = new_client(self.hass, self._data)
+                client = self._client_for(self._data)
                 found = await async_find(client, device_id, blame=blamed(self._data))
             except InvalidInputError as err:
                 errors = err.errors
@@ -287,7 +294,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
             }
             try:
                 data = account | one_sign_in(user_input)
-                await async_confirm(new_client(self.hass, data), entry, blamed(data))
+                await async_confirm(self._client_for(data), entry, blamed(data))
             except InvalidInputError as err:
                 errors = err.errors
             else:
@@ -319,7 +326,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
                     account_id(data), raise_on_progress=False
                 )
                 self._abort_if_unique_id_mismatch(reason="wrong_account")
-                await async_confirm(new_client(self.hass, data), entry, blamed(data))
+                await async_confirm(self._client_for(data), entry, blamed(data))
             except InvalidInputError as err:
                 errors = err.errors
             else:
