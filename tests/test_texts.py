@@ -512,9 +512,10 @@ async def test_exceptions_as_they_are_read(hass: HomeAssistant) -> None:
 
 def test_issues() -> None:
     """Each issue says what is wrong, and either what to do or how it is mended."""
+    source = ast.parse(inspect.getsource(repairs))
     asked = {
         word
-        for node in ast.walk(ast.parse(inspect.getsource(repairs)))
+        for node in ast.walk(source)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "Issue"
         for keyword in node.keywords
         if keyword.arg == "key"
@@ -525,6 +526,7 @@ def test_issues() -> None:
         mended = key in repairs.FLOWS
         assert texts.keys() == {"title", "fix_flow" if mended else "description"}, key
         if mended:
+            assert texts["fix_flow"]["abort"].keys() == ends_of(source), key
             steps = texts["fix_flow"]["step"]
             assert steps.keys() == {"confirm"}, key
             assert steps["confirm"].keys() == {"title", "description"}, key
