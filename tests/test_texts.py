@@ -571,7 +571,8 @@ def test_entities(language: str) -> None:
     texts, rows = by_key(TEXTS[language]), descriptions()
     assert texts.keys() == rows.keys()
     for key, row in rows.items():
-        states = set(getattr(row, "options", None) or WORDS.get(key, ()))
+        options: list[str] | None = getattr(row, "options", None)
+        states = set(options or WORDS.get(key, ()))
         assert texts[key]["name"]
         assert texts[key].keys() <= {"name", "state"}
         assert texts[key].get("state", {}).keys() == states, key

@@ -105,5 +105,5 @@ class Podero(Subject):
     @override
     def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
         if isinstance(coordinator, PoderoCoordinator):
-            coordinator._read_at = coordinator._planned_at = -math.inf
+            coordinator._tried_at = coordinator._planned_at = -math.inf
             coordinator.client.transport._spent_until = -math.inf
