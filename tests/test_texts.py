@@ -571,8 +571,7 @@ def test_entities(language: str) -> None:
     texts, rows = by_key(TEXTS[language]), descriptions()
     assert texts.keys() == rows.keys()
     for key, row in rows.items():
-        options: list[str] | None = getattr(row, "options", None)
-        states = set(options or WORDS.get(key, ()))
+        states = {*(getattr(row, "options", None) or WORDS.get(key) or ())}
         assert texts[key]["name"]
         assert texts[key].keys() <= {"name", "state"}
         assert texts[key].get("state", {}).keys() == states, key
