@@ -87,9 +87,11 @@ async def cloud(*subjects: Subject) -> AsyncGenerator[Sent]:
 
 
 @asynccontextmanager
-async def frozen_cloud(*subjects: Subject) -> AsyncGenerator[Sent]:
+async def frozen_cloud(
+    *subjects: Subject, latency: float = LATENCY
+) -> AsyncGenerator[Sent]:
     """Answer from the running loop, so that frozen time moves for both."""
-    server = Server(*subjects, latency=LATENCY)
+    server = Server(*subjects, latency=latency)
     await server.start()
     with _leading_to(server, subjects) as sent:
         yield sent

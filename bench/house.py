@@ -81,10 +81,10 @@ class Resident:
         self._patches.close()
 
     async def poll(self) -> None:
-        """Let every coordinator ask, now."""
+        """Let the coordinators ask, now."""
         for coordinator in self._coordinators:
-            self.subject.let_ask(coordinator)
-            await coordinator.async_refresh()
+            if self.subject.polls(coordinator):
+                await coordinator.async_refresh()
 
     @property
     def entities(self) -> int:

@@ -19,7 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from tests.clock import Clock
 
-from .cloud import Sent, cloud, frozen_cloud
+from .cloud import cloud, frozen_cloud
 from .house import Resident, counting_writes, home_assistant
 from .subjects import Request, Subject
 
@@ -38,23 +38,34 @@ SETS: Final = 10
 
 @dataclass(kw_only=True)
 class Work:
-    """What a subject takes of the processor and writes to the state machine.
+    """What a subject takes of the processor: a median per round, in ms of CPU.
 
     Attributes:
         entities: How many entities it has.
-        unchanged: Writes, and changes among them, on a poll that brought nothing new.
-        changed: The same on a poll with one other reading per device.
-        set_up_ms: CPU of a warm set-up, a median per round.
-        unchanged_ms: CPU of a poll that brings nothing new, a median per round.
-        changed_ms: CPU of a poll with another reading, a median per round.
+        set_up: A set-up that is not the first.
+        unchanged: A poll that brings nothing new.
+        changed: A poll that brings another reading for each device.
+    """
+
+    entities: int
+    set_up: list[float] = field(default_factory=list)
+    unchanged: list[float] = field(default_factory=list)
+    changed: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writes:
+    """What a poll lets entities write, and how much of that is a change.
+
+    Attributes:
+        entities: How many there are.
+        unchanged: When it brings nothing new.
+        changed: When it brings another reading for each device.
     """
 
     entities: int
     unchanged: Counter[str]
     changed: Counter[str]
-    set_up_ms: list[float] = field(default_factory=list)
-    unchanged_ms: list[float] = field(default_factory=list)
-    changed_ms: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +115,8 @@ class Bare(Subject):
         return []
 
     @override
-    def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
-        pass
+    def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
+        return False
 
     async def fetch(self, hass: HomeAssistant) -> None:
         """Ask by Home Assistant's own session, and parse the answer."""
@@ -134,9 +145,10 @@ async def work(
         residents = [Resident(hass, subject) for subject in subjects]
         for resident in residents:
             await resident.move_in()
-        results = {r.subject.domain: await _writes(r, sent) for r in residents}
+        results = {r.subject.domain: Work(entities=r.entities) for r in residents}
 
         _tidy_up()
+        before = {domain: sent[domain].total() for domain in results}
         for _ in range(rounds):
             unchanged: dict[str, list[float]] = {domain: [] for domain in results}
             changed: dict[str, list[float]] = {domain: [] for domain in results}
@@ -150,9 +162,12 @@ async def work(
                         ms = await _cpu_ms(resident.poll())
                         times[resident.subject.domain].append(ms)
             for domain, result in results.items():
-                result.unchanged_ms.append(statistics.median(unchanged[domain]))
-                result.changed_ms.append(statistics.median(changed[domain]))
+                result.unchanged.append(statistics.median(unchanged[domain]))
+                result.changed.append(statistics.median(changed[domain]))
             bare_ms.append(statistics.median(gets))
+        for domain, count in before.items():
+            asked = sent[domain].total() - count
+            assert asked >= 2 * rounds * polls, f"{domain} has polls that ask nobody"
 
         for _ in range(rounds):
             set_up: dict[str, list[float]] = {domain: [] for domain in results}
@@ -163,25 +178,10 @@ async def work(
                     gc.collect()
                     set_up[again.subject.domain].append(await _cpu_ms(again.move_in()))
             for domain, result in results.items():
-                result.set_up_ms.append(statistics.median(set_up[domain]))
+                result.set_up.append(statistics.median(set_up[domain]))
         for resident in residents:
             await resident.move_out()
     return results, statistics.median(bare_ms)
-
-
-async def _writes(resident: Resident, sent: Sent) -> Work:
-    """Count what entities write on a poll."""
-    hass, subject = resident.hass, resident.subject
-    counts = sent[subject.domain]
-    before = counts.total()
-    await resident.poll()
-    assert counts.total() > before, f"{subject.domain} has a poll that asks nobody"
-    with counting_writes(hass) as unchanged:
-        await resident.poll()
-    subject.change()
-    with counting_writes(hass) as changed:
-        await resident.poll()
-    return Work(entities=resident.entities, unchanged=unchanged, changed=changed)
 
 
 async def _cpu_ms(doing: Awaitable[None]) -> float:
@@ -200,24 +200,52 @@ def _tidy_up() -> None:
 async def memory(kind: Callable[[int], Subject], devices: int) -> float:
     """Return the KiB per entity by which that many devices more make a home grow."""
     few, many = 2, 2 + devices
-    taken: dict[int, tuple[int, int]] = {}
-    async with home_assistant() as hass:
-        for number in (few, few, many):
-            subject = kind(number)
-            async with cloud(subject):
-                resident = Resident(hass, subject)
-                gc.collect()
-                tracemalloc.start()
-                before, _ = tracemalloc.get_traced_memory()
-                await resident.move_in()
-                gc.collect()
-                after, _ = tracemalloc.get_traced_memory()
-                tracemalloc.stop()
-                taken[number] = after - before, resident.entities
-                await resident.move_out()
-                gc.collect()
-    (less, fewer), (more, lots) = taken[few], taken[many]
+    # The first time is not counted: what is kept for all homes is there then.
+    await _memory(kind(many))
+    less, fewer = await _memory(kind(few))
+    more, lots = await _memory(kind(many))
     return (more - less) / (lots - fewer) / 1024
+
+
+async def _memory(subject: Subject) -> tuple[int, int]:
+    """Return how many bytes a subject takes in a new home, and for how many entities."""
+    async with home_assistant() as hass:
+        resident = Resident(hass, subject)
+        async with cloud(subject):
+            gc.collect()
+            tracemalloc.start()
+            before, _ = tracemalloc.get_traced_memory()
+            await resident.move_in()
+        # What the cloud has taken is gone by now.
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        entities = resident.entities
+        await resident.move_out()
+    return after - before, entities
+
+
+async def writes(freezer: FrozenDateTimeFactory, kind: Callable[[], Subject]) -> Writes:
+    """Count what entities write on a poll, while no time passes at all."""
+    freezer.move_to(NOON)
+    subject = kind()
+    async with frozen_cloud(subject, latency=0) as sent, home_assistant() as hass:
+        clock = Clock(hass, freezer)
+        resident = Resident(hass, subject)
+        await clock.drive(resident.move_in())
+        await clock.drive(resident.poll())
+        counts = []
+        for change in (False, True):
+            before = sent[subject.domain].total()
+            if change:
+                subject.change()
+            with counting_writes(hass) as count:
+                await clock.drive(resident.poll())
+            counts.append(count)
+            assert sent[subject.domain].total() > before
+        entities = resident.entities
+        await clock.drive(resident.move_out())
+    return Writes(entities=entities, unchanged=counts[0], changed=counts[1])
 
 
 async def reaction(

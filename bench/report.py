@@ -11,8 +11,8 @@ import re
 import statistics
 from typing import Final
 
-from .measures import BURST, SETS, Day, Reaction, Work
-from .run import PEERS_DEVICES, Results
+from .measures import BURST, SETS, Day, Reaction, Writes
+from .run import Results
 from .subjects import SUBJECTS, Podero
 
 OURS: Final = Podero.domain
@@ -73,25 +73,24 @@ def rows(results: Results) -> Iterator[Row]:
         )
         yield _requests(f"{name}: requests", reactions)
     yield _requests(f"{BURST} sets in a second: requests", results.burst)
-    for devices, work in results.work.items():
-        if devices <= PEERS_DEVICES:
-            yield from _writes(devices, work)
+    for devices, writes in results.writes.items():
+        yield from _writes(devices, writes)
     for devices, work in results.work.items():
         of = _devices(devices)
         yield _cpu(
             f"CPU ms of a poll that brings nothing new, {of}",
-            {domain: w.unchanged_ms for domain, w in work.items()},
+            {domain: w.unchanged for domain, w in work.items()},
             MOST_POLL,
         )
         yield _cpu(
             f"CPU ms of a poll that changes one reading, {of}",
-            {domain: w.changed_ms for domain, w in work.items()},
+            {domain: w.changed for domain, w in work.items()},
             MOST_POLL,
         )
         yield _cpu(
             f"CPU ms of a warm set-up per entity, {of}",
             {
-                domain: [ms / w.entities for ms in w.set_up_ms]
+                domain: [ms / w.entities for ms in w.set_up]
                 for domain, w in work.items()
             },
             MOST_SET_UP,
@@ -138,25 +137,26 @@ def _requests(name: str, reactions: Mapping[str, Reaction]) -> Row:
     )
 
 
-def _writes(devices: int, work: Mapping[str, Work]) -> Iterator[Row]:
+def _writes(devices: int, writes: Mapping[str, Writes]) -> Iterator[Row]:
     of = _devices(devices)
+    ours = writes[OURS]
     yield Row(
         name=f"entities written by a poll that brings nothing new, {of}",
         cells={
             domain: f"{w.unchanged['writes']} of {w.entities}"
-            for domain, w in work.items()
+            for domain, w in writes.items()
         },
         target="0",
-        met=not work[OURS].unchanged["writes"],
+        met=not ours.unchanged["writes"],
     )
     yield Row(
         name=f"entities written by a poll that changes one reading, {of}",
         cells={
             domain: f"{w.changed['writes']}, {w.changed['changes']} needed"
-            for domain, w in work.items()
+            for domain, w in writes.items()
         },
         target="only those needed",
-        met=work[OURS].changed["writes"] == work[OURS].changed["changes"] > 0,
+        met=ours.changed["writes"] == ours.changed["changes"] > 0,
     )
 
 

@@ -10,12 +10,12 @@ from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
 
 from . import measures
-from .measures import BURST, LAGS, NOON, Day, Reaction, Work
+from .measures import BURST, LAGS, NOON, Day, Reaction, Work, Writes
 from .subjects import SUBJECTS, Podero, Subject
 
 DEVICES: Final = (1, 10, 100)
-PEERS_DEVICES: Final = 10
-"""The most devices that the others are measured with."""
+PEERS_DEVICES: Final = (1, 10)
+"""With how many devices is measured: ours, and the others."""
 BURST_LAG: Final = 3.0
 HOUR: Final = 1 / 24
 
@@ -60,6 +60,7 @@ class Results:
     work: dict[int, dict[str, Work]] = field(default_factory=dict)
     bare_ms: list[float] = field(default_factory=list)
     memory: dict[int, dict[str, float]] = field(default_factory=dict)
+    writes: dict[int, dict[str, Writes]] = field(default_factory=dict)
     one: dict[float, dict[str, Reaction]] = field(default_factory=dict)
     burst: dict[str, Reaction] = field(default_factory=dict)
     days: dict[int, dict[str, Day]] = field(default_factory=dict)
@@ -92,6 +93,12 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
         }
     with freeze_time(NOON) as freezer:
         assert isinstance(freezer, FrozenDateTimeFactory)
+        for devices in PEERS_DEVICES:
+            tell(f"entity writes, devices: {devices}")
+            results.writes[devices] = {
+                domain: asyncio.run(measures.writes(freezer, partial(kind, devices)))
+                for domain, kind in SUBJECTS.items()
+            }
         for lag in LAGS:
             tell(f"one set, lag: {lag:.0f} s")
             results.one[lag] = {
@@ -116,9 +123,9 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
 
 def _kinds(devices: int) -> dict[str, type[Subject]]:
     """Return who is measured with that many devices."""
-    if devices > PEERS_DEVICES:
-        return {Podero.domain: Podero}
-    return dict(SUBJECTS)
+    if devices in PEERS_DEVICES:
+        return dict(SUBJECTS)
+    return {Podero.domain: Podero}
 
 
 def _day(

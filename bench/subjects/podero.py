@@ -103,7 +103,9 @@ class Podero(Subject):
             )
 
     @override
-    def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
-        if isinstance(coordinator, PoderoCoordinator):
-            coordinator._tried_at = coordinator._planned_at = -math.inf
-            coordinator.client.transport._spent_until = -math.inf
+    def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
+        if not isinstance(coordinator, PoderoCoordinator):
+            return False
+        coordinator._tried_at = coordinator._planned_at = -math.inf
+        coordinator.client.transport._spent_until = -math.inf
+        return True

@@ -104,8 +104,8 @@ class Subject(ABC):
         return []
 
     @abstractmethod
-    def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
-        """Make a coordinator forget that it asked just now."""
+    def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
+        """Return whether a coordinator polls; make it forget that it just did."""
 
 
 class Peer(Subject):
@@ -122,5 +122,5 @@ class Peer(Subject):
         self.reading = 20.0 + (self.reading * 10 + 1) % 50 / 10
 
     @override
-    def let_ask(self, coordinator: DataUpdateCoordinator[Any]) -> None:
-        pass
+    def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
+        return True
