@@ -4,12 +4,13 @@ from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 import logging
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import DOMAIN as HOMEASSISTANT
 from homeassistant.setup import async_setup_component
 
@@ -442,3 +443,24 @@ async def test_removal_of_an_account_never_set_up(
     entry = home.entry()
     await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
     assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+
+async def test_new_heat_pump_does_not_wait_for_the_budget(home: Home) -> None:
+    """Who adds a heat pump sees it at once, also when the day's reads are spent."""
+    entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
+    coordinator = entry.runtime_data
+    while not coordinator.client.transport.resting_for:
+        await home.clock.go(61)
+        await home.clock.drive(coordinator.async_refresh())
+    new = home.cloud.add_heat_pump()
+    home.hass.config_entries.async_add_subentry(
+        entry,
+        ConfigSubentry(
+            subentry_type="heat_pump",
+            title="New",
+            unique_id=new,
+            data=MappingProxyType({"device_id": new}),
+        ),
+    )
+    await home.clock.go(5)
+    assert home.state(MINIMUM, new) == "19.5"

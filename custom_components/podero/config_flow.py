@@ -422,7 +422,8 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
                 device_id = typed_id(user_input, CONF_DEVICE_ID)
                 if device_id in taken:
                     return self.async_abort(reason="already_configured")
-            found = await async_find(entry.runtime_data.client, device_id)
+            client = entry.runtime_data.client.at_once()
+            found = await async_find(client, device_id)
         except InvalidInputError as err:
             errors = {
                 field if field == CONF_DEVICE_ID else "base": key

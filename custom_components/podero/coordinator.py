@@ -93,6 +93,8 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self._tried_at = -math.inf
         self._next_at = self._planned_at = -math.inf
         self._in_doubt = False
+        # Who adds a heat pump does not wait for the day's budget.
+        self._has_new = False
         self._tidied: set[tuple[str, Value]] = set()
         self.async_reconcile()
 
@@ -134,6 +136,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             )
         if added:
             self._tried_at = -math.inf
+            self._has_new = self.data is not None
         return bool(added)
 
     async def async_write(self, device_id: str, changes: Changes) -> None:
@@ -162,7 +165,9 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
     async def _async_update_data(self) -> dict[str, HeatPump]:
         loop = self.hass.loop
         began = loop.time()
-        if resting := self.client.transport.resting_for:
+        transport = self.client.transport
+        resting = transport.blocked_for if self._has_new else transport.resting_for
+        if resting:
             return self._without_asking(resting)
         if began < min(self._planned_at - 1.0, self._tried_at + 60.0):
             return self._without_asking(0.0)

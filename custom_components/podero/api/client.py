@@ -5,10 +5,11 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 """
 
 import asyncio
+from copy import copy
 from datetime import datetime
 import logging
 import random
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from aiohttp import ClientSession
 
@@ -58,12 +59,18 @@ class PoderoClient:
         self.user_id = user_id
         self._org = f"{BASE_PATH}/org/{org_id}"
         self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
-        self._retry_delays = retry_delays
+        self.retry_delays = retry_delays
 
     @property
     def sign_in_ends(self) -> datetime | None:
         """When only the user can prolong the sign-in, UTC, if that is known."""
         return self._sign_in.ends
+
+    def at_once(self) -> Self:
+        """Return this client without second tries, for a person who is waiting."""
+        client = copy(self)
+        client.retry_delays = ()
+        return client
 
     async def async_get_user_ids(self) -> set[str]:
         """Return the ids of the organisation's users, in lower case."""
@@ -122,7 +129,7 @@ class PoderoClient:
     async def _async_call(
         self, method: str, path: str, body: dict[str, object] | None = None
     ) -> Any:
-        delays = iter(self._retry_delays)
+        delays = iter(self.retry_delays)
         while True:
             try:
                 return await self._async_try(method, path, body)
