@@ -1260,10 +1260,13 @@ async def test_reads_ahead_of_time_are_paid_back(
 async def test_each_try_of_a_read_counts_and_a_write_does_not(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
-    """Failed reads and token requests are requests too; writes are never put off."""
+    """Failed reads are reads too; what a write needs is not counted."""
     for _ in range(20):
+        cloud.revoke_tokens()
         await clock.drive(putting(cloud)(client))
-    assert client.transport.resting_for == 0
+    assert cloud.count(kind="token") == 20
+    assert client.transport._spent_until == 0
+    await clock.drive(getting(cloud)(client))
     spent = client.transport._spent_until
     cloud.fail(500, kind="detail", times=2)
     await clock.drive(getting(cloud)(client))

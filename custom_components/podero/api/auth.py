@@ -36,8 +36,12 @@ class SignIn(Protocol):
 
     ends: datetime | None
 
-    async def async_token(self, transport: Transport) -> str:
+    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
         """Return a token that should be good.
+
+        Args:
+            transport: How to ask for one.
+            counts: It is for a read, see `Transport.async_request`.
 
         Raises:
             PoderoCredentialsError: The sign-in is refused.
@@ -59,7 +63,7 @@ class AccessToken(SignIn):
         self.ends = _end_of(token)
 
     @override
-    async def async_token(self, transport: Transport) -> str:
+    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
         return self._token
 
     @override
@@ -86,7 +90,7 @@ class ClientCredentials(SignIn):
         self._failure: PoderoError | None = None
 
     @override
-    async def async_token(self, transport: Transport) -> str:
+    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
         failures = self._failures
         async with self._lock:
             now = asyncio.get_running_loop().time()
@@ -96,7 +100,7 @@ class ClientCredentials(SignIn):
             if self._failure and failures != self._failures:
                 raise self._failure
             try:
-                self._token, lifetime = await self._async_fetch(transport)
+                self._token, lifetime = await self._async_fetch(transport, counts)
             except PoderoError as err:
                 self._failures += 1
                 self._failure = err
@@ -110,7 +114,9 @@ class ClientCredentials(SignIn):
             self._token = None
         return PoderoAuthError("the cloud refuses a token that it issued")
 
-    async def _async_fetch(self, transport: Transport) -> tuple[str, float]:
+    async def _async_fetch(
+        self, transport: Transport, counts: bool
+    ) -> tuple[str, float]:
         """Ask for a token; return it with its life in seconds."""
         try:
             answer = await transport.async_request(
@@ -118,6 +124,7 @@ class ClientCredentials(SignIn):
                 TOKEN_PATH,
                 headers={"Authorization": self._authorization},
                 body={"grant_type": "client_credentials"},
+                counts=counts,
             )
         except (PoderoAuthError, PoderoRejectedError) as err:
             raise PoderoCredentialsError("the client credentials are refused") from err

@@ -143,10 +143,17 @@ class PoderoClient:
     async def _async_try(
         self, method: str, path: str, body: dict[str, object] | None
     ) -> Any:
-        token = await self._sign_in.async_token(self.transport)
+        # Were the tokens of writes counted, a user who tries again and again while the
+        # cloud refuses them would use up the reads of hours.
+        counts = method == "GET"
+        token = await self._sign_in.async_token(self.transport, counts=counts)
         try:
             return await self.transport.async_request(
-                method, path, headers={"Authorization": f"Bearer {token}"}, body=body
+                method,
+                path,
+                headers={"Authorization": f"Bearer {token}"},
+                body=body,
+                counts=counts,
             )
         except PoderoAuthError:
             raise self._sign_in.refused(token) from None

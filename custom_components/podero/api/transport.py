@@ -156,8 +156,16 @@ class Transport:
         *,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None = None,
+        counts: bool = True,
     ) -> Any:
         """Send one request and return the JSON of its answer.
+
+        Args:
+            method: HTTP method.
+            path: Path on the host.
+            headers: Headers beside the usual ones.
+            body: What is sent as JSON.
+            counts: It is part of a read, and those have a budget.
 
         Raises:
             PoderoRateLimitError: 429, or still inside a wait: nothing was sent.
@@ -174,7 +182,7 @@ class Transport:
         at, began, outcome = datetime.now(UTC), loop.time(), "cancelled"
         self._sent.append(began)
         try:
-            answer = await self._async_send(method, path, headers, body)
+            answer = await self._async_send(method, path, headers, body, counts)
         except PoderoError as err:
             outcome = f"{type(err).__name__}: {err}"
             raise
@@ -198,6 +206,7 @@ class Transport:
         path: str,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None,
+        counts: bool,
     ) -> Any:
         sent = False
 
@@ -211,7 +220,7 @@ class Transport:
             sent = True
             return await handler(request)
 
-        if method != "PUT":
+        if counts:
             now = asyncio.get_running_loop().time()
             self._spent_until = max(self._spent_until, now) + READ_EVERY
         try:
@@ -227,7 +236,7 @@ class Transport:
             ) as response:
                 return self._evaluate(response, await _read(response))
         except (ClientConnectorError, ConnectionTimeoutError) as err:
-            if method != "PUT":
+            if counts:
                 self._spent_until -= READ_EVERY
             raise PoderoConnectionError(type(err).__name__, sent=False) from None
         except (ClientError, TimeoutError) as err:
