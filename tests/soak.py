@@ -9,7 +9,7 @@ import asyncio
 from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 import logging
 import math
 import random
@@ -43,7 +43,7 @@ PATIENCE: Final = 30.0
 """Seconds after which the client gives up a request."""
 LONGEST_CALL: Final = 400.0
 LONGEST_OWN_WAIT: Final = 1.25 * HOUR
-PATIENCE_IN_CALM: Final = 2 * HOUR
+PATIENCE_IN_CALM: Final = HOUR
 BUDGET: Final = 300
 AFTER_RESTART: Final = 14
 """Requests a day, and how many more after each restart, which forgets the others."""
@@ -230,6 +230,18 @@ class Record:
         return self.ended - self.began < PATIENCE - 1
 
     @property
+    def wait_until(self) -> float | None:
+        """When the cloud wants to be asked again, if the answer tells."""
+        if self.fault is None or self.status is None:
+            return None
+        match self.fault.retry_after:
+            case datetime() as when if self.status in {429, 503}:
+                return math.floor(when.timestamp())
+            case int() as seconds if self.status in {429, 503}:
+                return self.ended + seconds
+        return self.ended + MINUTE if self.status == 429 else None
+
+    @property
     def trouble(self) -> str:
         """What was not as it should be, in a word."""
         fault = self.fault
@@ -385,12 +397,12 @@ class Figures:
                 f"soak: seed {self.seed}, {self.days:g} days, {self.steps} steps, "
                 f"{self.starts} starts, {self.states} states seen",
                 f"  {self.requests.total()} requests: {_listed(self.requests)}; "
-                f"at most {self.busiest_day} reads and tokens in 24 hours",
+                f"at most {self.busiest_day} reads in 24 hours",
                 f"  {self.faults.total()} faults: {_listed(self.faults)}",
                 f"  {self.asked} writes: {self.accepted} accepted, "
                 f"{self.errors.total()} told to have failed: {_listed(self.errors)}",
-                f"  all is as the cloud has it {self.slowest:.0f} s after the "
-                "last fault at the latest",
+                f"  {self.slowest:.0f} s at most until all is as the cloud has it, in "
+                "good weather",
                 f"  losses = {self.losses}",
             )
         )
@@ -421,11 +433,10 @@ class Watch:
     )
     _absences: list[tuple[float, float]] = field(default_factory=list)
     _waits: list[tuple[float, float]] = field(default_factory=list)
-    _own_wait_until: float = -math.inf
-    """When it stops to wait by itself: after a date that was over, or no date at all."""
+    _wait_until: float = -math.inf
     _unjudged: list[Record] = field(default_factory=list)
-    _reads: deque[float] = field(default_factory=deque)
-    _forgot_at: deque[float] = field(default_factory=deque)
+    _day: deque[tuple[float, Kind]] = field(default_factory=deque)
+    _forgot_at: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Look over the cloud's shoulder."""
@@ -471,10 +482,10 @@ class Watch:
         return any(a <= end and b >= start for a, b in reversed(self._absences))
 
     @property
-    def waiting_until(self) -> float:
-        """When the cloud wants to be asked again."""
+    def wait_until(self) -> float:
+        """When the last wait is over for certain, those of the integration's own too."""
         self._judge()
-        return max((end for _, end in self._waits), default=-math.inf)
+        return self._wait_until
 
     # The user.
 
@@ -564,9 +575,7 @@ class Watch:
                     or end - start >= PATIENCE - 1
                 )
             case "too_many_requests":
-                return start < self._own_wait_until or any(
-                    a <= end and b > start for a, b in self._waits
-                )
+                return start <= self._wait_until
             case "unloaded":
                 return self._absent(start, end)
             case "sign_in_refused":
@@ -624,23 +633,25 @@ class Watch:
         self._unjudged.append(record)
         if any(start < now < end - 0.1 for start, end in self._waits):
             self.wrong(f"{kind} although the cloud asked to wait")
-        if kind == "update":
-            if any(
-                other is not record
-                and other.device == record.device
-                and other.request.kind == "update"
-                and self._under_way(other, now)
-                for other in list(self.cloud.records)[-50:]
-            ):
-                self.wrong("two updates at once")
-            return
-        self._reads.append(now)
-        for times in (self._reads, self._forgot_at):
-            while times and times[0] <= now - DAY:
-                times.popleft()
-        self.figures.busiest_day = max(self.figures.busiest_day, len(self._reads))
-        if len(self._reads) > BUDGET + AFTER_RESTART * len(self._forgot_at):
-            self.wrong(f"{len(self._reads)} reads in 24 hours")
+        if kind == "update" and any(
+            other is not record
+            and other.device == record.device
+            and other.request.kind == "update"
+            and self._under_way(other, now)
+            for other in list(self.cloud.records)[-50:]
+        ):
+            self.wrong("two updates at once")
+        self._day.append((now, kind))
+        while self._day[0][0] <= now - DAY:
+            self._day.popleft()
+        sent = Counter(kind for _, kind in self._day)
+        reads = len(self._day) - sent["update"] - sent["token"]
+        self.figures.busiest_day = max(self.figures.busiest_day, reads)
+        # An update may need a token, and that is not part of a read.
+        tokens = max(0, sent["token"] - sent["update"])
+        forgotten = sum(time > now - DAY for time in self._forgot_at)
+        if reads + tokens > BUDGET + AFTER_RESTART * forgotten:
+            self.wrong(f"{reads} reads and {tokens} tokens for them in 24 hours")
 
     def _under_way(self, record: Record, now: float) -> bool:
         """Tell whether a client still waits for an answer."""
@@ -649,35 +660,25 @@ class Watch:
         )
 
     def _judge(self) -> None:
-        """Note the waits that answers asked for, if anybody was there to hear them."""
-        left = []
-        for record in self._unjudged:
-            fault, status = record.fault, record.status
-            own = record.ended + 1.0
-            if record.ended == math.inf:
-                left.append(record)
-                continue
+        """Note the waits that answers asked for."""
+        for record in [r for r in self._unjudged if r.ended < math.inf]:
+            self._unjudged.remove(record)
             self.figures.faults[record.trouble] += record.trouble != ""
-            if not record.heard or self._absent(record.began, record.ended):
+            if record.wait_until is None:
                 continue
-            if fault is None or status is None:
-                continue
-            match fault.retry_after:
-                case None if status == 429:
-                    until = record.ended + MINUTE
-                    own = record.ended + LONGEST_OWN_WAIT
-                case datetime() as when if status == 429 or status >= 500:
-                    until = math.floor(when.timestamp())
-                case int() as seconds if status == 429 or status >= 500:
-                    until = record.ended + seconds
-                case _:
-                    continue
-            self._waits.append((record.ended, until))
-            self._own_wait_until = max(self._own_wait_until, own)
-            self.note(f"  a wait of {until - record.ended:.1f} s")
-        self._unjudged = left
+            self.note(
+                f"  a wait until {datetime.fromtimestamp(record.wait_until, UTC)}"
+            )
+            named = record.fault and record.fault.retry_after is not None
+            own = 1.0 if named else LONGEST_OWN_WAIT
+            self._wait_until = max(
+                self._wait_until, record.wait_until, record.ended + own
+            )
+            # Somebody has to hear it.
+            if record.heard and not self._absent(record.began, record.ended):
+                self._waits.append((record.ended, record.wait_until))
         now = self.cloud.time
-        self._waits = [wait for wait in self._waits if wait[1] > now - LONGEST_CALL]
+        self._waits = [wait for wait in self._waits if wait[1] > now]
 
     # Home Assistant.
 
@@ -1040,11 +1041,13 @@ class Soak:
     async def _calm(self) -> None:
         """Let the weather clear up: then all is soon as the cloud has it."""
         await self.weather.clear_up()
-        began = max(self.cloud.time, self.watch.waiting_until)
+        began, wait_until = self.cloud.time, self.watch.wait_until
+        wait = max(0.0, wait_until - began)
         await self.home.clock.go(
-            began - self.cloud.time + PATIENCE_IN_CALM, lambda: not self._differences()
+            wait + PATIENCE_IN_CALM, lambda: not self._differences()
         )
-        self.figures.slowest = max(self.figures.slowest, self.cloud.time - began)
+        if not wait:
+            self.figures.slowest = max(self.figures.slowest, self.cloud.time - began)
         if differences := self._differences():
             self.watch.wrong(f"all is well, yet {'; '.join(differences)}")
 

@@ -295,7 +295,10 @@ RULED: Final[Mapping[str, st.SearchStrategy[Value]]] = {
     "maximum_temperature_limit": st.sampled_from((20.0, 22.0, 24.0, 26.0)),
     "pause_power_active": st.booleans(),
 }
+WITNESS: Final = "minimum_dhw_temperature_limit"
+"""A field that is changed in the owner's app only."""
 FIRST: Final[Mapping[str, Value]] = {
+    WITNESS: 40.0,
     "is_smart_optimization_active": True,
     "optimization_level": "mid",
     WATER: 48.0,
@@ -667,7 +670,7 @@ def writes_of(
 VANISHINGS: Final = st.builds(
     Vanish, name=st.sampled_from(("optimization_level", "pause_power_active"))
 )
-READS: Final = st.builds(Read, there=DELAYS, back=DELAYS, then=PAUSES)
+READS: Final = st.builds(Read, there=DELAYS, back=DELAYS | st.just(17.0), then=PAUSES)
 
 
 def changes_elsewhere(
@@ -697,7 +700,11 @@ def puts_of(*names: str) -> st.SearchStrategy[Put]:
 @examples(200)
 @given(
     steps=st.lists(
-        st.one_of(writes_of(FREE), writes_of(FREE), READS, changes_elsewhere(FREE)),
+        st.one_of(
+            writes_of(FREE),
+            READS,
+            changes_elsewhere({**FREE, WITNESS: st.sampled_from((41.0, 42.0, 43.0))}),
+        ),
         max_size=14,
     ),
     outcomes=st.lists(puts_of(*FREE), max_size=6),
@@ -745,6 +752,26 @@ def puts_of(*names: str) -> st.SearchStrategy[Put]:
     outcomes=[Put(outcome="dropped, applied")],
     lag=20.0,
     echo=False,
+    quantum=None,
+)
+# A read begins inside the grace, is slow, and ends after it.
+@example(
+    steps=[Write(name=WATER, value=52.0, then=45.0), Read(back=17.0)],
+    outcomes=[],
+    lag=50.0,
+    echo=True,
+    quantum=None,
+)
+# A read that is slow ends after a write that has brought something newer.
+@example(
+    steps=[
+        Read(back=5.3),
+        Elsewhere(name=WITNESS, value=41.0),
+        Write(name=WATER, value=52.0, then=25.0),
+    ],
+    outcomes=[],
+    lag=0.0,
+    echo=True,
     quantum=None,
 )
 def test_shown_is_what_was_asked_last(
@@ -798,6 +825,14 @@ def test_shown_is_what_was_asked_last(
         await rig.check_end()
         assert not wrongs
         assert rig.queue.confirm_at is None
+        # An older answer never comes over a newer one.
+        newest = 0.0
+        for _, values in rig.seen:
+            newest = min(
+                at
+                for at, value in rig.stored_at[WITNESS]
+                if at >= newest and value == values[WITNESS]
+            )
 
     run(work)
 
