@@ -17,7 +17,7 @@ END: Final = "<!-- /bench -->"
 def main() -> None:
     """Run as told on the command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="rougher, in a minute")
+    parser.add_argument("--quick", action="store_true", help="rougher, half the time")
     parser.add_argument("--write", action="store_true", help=f"into docs/{PAGE.name}")
     told = parser.parse_args()
     # Whatever is slow to log would be counted as the one who logs.
