@@ -181,13 +181,7 @@ class WriteQueue:
         if self.shown is None or not changes.keys() <= self.shown.values.keys():
             raise MissingFieldError
         loop = asyncio.get_running_loop()
-        outcome = self.shown.with_changes(_merged(self._waiting))
-        call = Call(
-            changes=as_shown(
-                rules.complete(outcome, changes, self.now(), self.pause())
-            ),
-            result=loop.create_future(),
-        )
+        call = Call(changes=self._completed(changes), result=loop.create_future())
         self._last = loop.time()
         if not self._waiting:
             self._first = self._last
@@ -197,6 +191,17 @@ class WriteQueue:
         if self._task is None:
             self._task = self.start(self._async_run())
         await call.result
+
+    def _completed(self, changes: Changes) -> Changes:
+        """Return the changes with all that they need."""
+        assert self._cloud is not None
+        now, pause = self.now(), self.pause()
+        base = self._settled(self._cloud).with_changes(self._sending)
+        outcome = base.with_changes(_merged(self._waiting))
+        completed = rules.complete(outcome, changes, now, pause)
+        # What waits already is taken over: one does not go without the other.
+        needed = rules.complete(base, changes, now, pause)
+        return as_shown({name: outcome.values[name] for name in needed} | completed)
 
     async def async_close(self) -> None:
         """Send what waits now, tell the callers of what can't be sent, take no more."""
