@@ -42,6 +42,8 @@ GRACE: Final = 60.0
 PATIENCE: Final = 30.0
 """Seconds after which the client gives up a request."""
 LONGEST_CALL: Final = 400.0
+LONGEST_PUT: Final = 100.0
+"""Seconds that a PUT may take with all its tries, and a user with a PUT before it."""
 LONGEST_OWN_WAIT: Final = 1.25 * HOUR
 PATIENCE_IN_CALM: Final = HOUR
 BUDGET: Final = 300
@@ -641,6 +643,9 @@ class Watch:
             for other in list(self.cloud.records)[-50:]
         ):
             self.wrong("two updates at once")
+        body = record.request.body
+        if kind == "update" and not _sensible(body, now):
+            self.wrong(f"nothing one should ask for: {body}")
         self._day.append((now, kind))
         while self._day[0][0] <= now - DAY:
             self._day.popleft()
@@ -1236,6 +1241,22 @@ def _implied(name: str, value: Value, now: datetime) -> dict[str, Value]:
         case "is_away_mode_enabled", True:
             return {"away_mode_start": now, "away_mode_end": None}
     return {}
+
+
+def _sensible(body: Mapping[str, Any], now: float) -> bool:
+    """Tell whether a change keeps the rules, as far as that can be seen."""
+    wanted = {SPELLINGS.get(name, name): plain(raw) for name, raw in body.items()}
+    low = wanted.get("minimum_temperature_limit")
+    high = wanted.get("maximum_temperature_limit")
+    until = wanted.get("pause_power_until")
+    start, end = wanted.get("away_mode_start"), wanted.get("away_mode_end")
+    active = wanted.get("pause_power_active", until is not None)
+    return not (
+        (isinstance(low, float) and isinstance(high, float) and high - low < 2)
+        or (isinstance(until, datetime) and until.timestamp() < now - LONGEST_PUT)
+        or (isinstance(start, datetime) and isinstance(end, datetime) and end <= start)
+        or ("pause_power_until" in wanted and active != (until is not None))
+    )
 
 
 def _broken(error: HomeAssistantError) -> bool:

@@ -871,6 +871,71 @@ def test_a_burst_is_one_put(steps: list[Write], there: float) -> None:
     run(work)
 
 
+@examples(100)
+@given(
+    asked=st.lists(
+        st.one_of(
+            *(
+                st.tuples(st.just(name), values)
+                for name, values in {**FREE, **RULED}.items()
+            )
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    refused=st.sampled_from((*FREE, "pause_power_until", "nothing")),
+)
+def test_a_bad_field_fails_alone(asked: list[tuple[str, Value]], refused: str) -> None:
+    """What a rule or the cloud refuses does not take the rest of a burst down."""
+
+    async def work() -> None:
+        rig = Rig(echo=True, outcomes=[Put(refused=refused), Put(refused=refused)])
+        for name, value in asked:
+            rig.ask(name, value)
+        await rig.rest()
+        rig.check_asks()
+        limits = "minimum_temperature_limit", "maximum_temperature_limit"
+        low, high = ({**FIRST, **dict(asked)}[name] for name in limits)
+        assert isinstance(low, float)
+        assert isinstance(high, float)
+        for ask in rig.asks:
+            pauses = ask.name == "pause_power_active" and refused == "pause_power_until"
+            if ask.name in limits and high - low < 2:
+                assert isinstance(ask.error, BreachError)
+            elif ask.name == refused or pauses:
+                assert isinstance(ask.error, PoderoRejectedError)
+            else:
+                assert ask.error is None
+        assert len(rig.sent) <= 2
+
+    run(work)
+
+
+@examples(100)
+@given(steps=st.lists(writes_of(RULED), max_size=10))
+def test_what_is_sent_keeps_the_rules(steps: list[Step]) -> None:
+    """However changes follow one another, the limits stay apart."""
+
+    async def work() -> None:
+        rig = Rig(echo=True, outcomes=[Put(there=1.1, back=0.13)] * len(steps))
+        await rig.live(steps)
+        await rig.rest()
+        await rig.check_end()
+        limits = {"low": 19.5, "high": 23.5}
+        names = {
+            "minimum_temperature_limit": "low",
+            "maximum_temperature_limit": "high",
+        }
+        for sent in rig.sent:
+            for name, value in sent.changes.items():
+                if name in names and isinstance(value, float):
+                    limits[names[name]] = value
+            assert limits["high"] - limits["low"] >= 2
+        assert all(isinstance(a.error, BreachError | None) for a in rig.asks)
+
+    run(work)
+
+
 @examples(250)
 @given(
     steps=st.lists(
