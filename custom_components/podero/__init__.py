@@ -38,9 +38,6 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
     _register_devices(hass, entry)
-    entry.async_on_unload(
-        coordinator.async_add_listener(callback(lambda: _register_devices(hass, entry)))
-    )
     entry.async_on_unload(entry.add_update_listener(_async_follow_subentries))
     entry.async_on_unload(hass.async_add_shutdown_job(HassJob(coordinator.async_close)))
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -69,12 +66,19 @@ async def _async_follow_subentries(
         await entry.runtime_data.async_refresh()
 
 
+@callback
 def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Register heat pumps, those without a single known field as well."""
     devices = dr.async_get(hass)
-    for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
-        heat_pump = entry.runtime_data.data.get(subentry.data[CONF_DEVICE_ID])
-        if heat_pump:
+    registered: set[str] = set()
+
+    @callback
+    def register_new() -> None:
+        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
+            heat_pump = entry.runtime_data.data.get(subentry.data[CONF_DEVICE_ID])
+            if heat_pump is None or subentry.subentry_id in registered:
+                continue
+            registered.add(subentry.subentry_id)
             devices.async_get_or_create(
                 config_entry_id=entry.entry_id,
                 config_subentry_id=subentry.subentry_id,
@@ -82,3 +86,6 @@ def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
                     heat_pump, name=subentry.title, host=entry.data[CONF_HOST]
                 ),
             )
+
+    register_new()
+    entry.async_on_unload(entry.runtime_data.async_add_listener(register_new))

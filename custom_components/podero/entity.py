@@ -178,7 +178,7 @@ def async_add_fields[DescriptionT: EntityDescription](
             new = [
                 description
                 for description in descriptions
-                if _is_there(description, heat_pump) and description.key not in known
+                if description.key not in known and _is_there(description, heat_pump)
             ]
             if not new:
                 continue

@@ -21,7 +21,6 @@ from .errors import (
     PoderoServerError,
 )
 from .models import Changes, HeatPump
-from .statistics import LONGEST, Statistics
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -29,9 +28,6 @@ _LOGGER = logging.getLogger(__name__)
 BASE_PATH: Final = "/api/partners/v2.0"
 RETRY_DELAYS: Final = (1.0, 4.0)
 """Seconds between the tries of one call, each with a quarter of jitter."""
-STATISTICS: Final = (
-    f"statistics?resolution={','.join(LONGEST)}&keywords=savings,consumption"
-)
 
 
 class PoderoClient:
@@ -105,20 +101,6 @@ class PoderoClient:
             "PUT", f"{self._heat_pumps}/{heat_pump.id}", heat_pump.body(changes)
         )
         return HeatPump.from_answer(answer)
-
-    async def async_get_statistics(self, heat_pump_id: str) -> Statistics:
-        """Return what a heat pump has consumed and saved.
-
-        Sent once, whatever comes of it: nobody waits for statistics. For the same
-        reason a refused token is not replaced, that is up to the next read.
-        """
-        token = await self._sign_in.async_token(self.transport)
-        answer = await self.transport.async_request(
-            "GET",
-            f"{self._heat_pumps}/{heat_pump_id}/{STATISTICS}",
-            headers={"Authorization": f"Bearer {token}"},
-        )
-        return Statistics.from_answer(answer)
 
     async def _async_list(self, path: str) -> list[Any]:
         answer = await self._async_call("GET", path)
