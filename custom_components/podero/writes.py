@@ -222,6 +222,7 @@ class WriteQueue:
             self._task = None
             for call in (*calls, *self._waiting):
                 call.fail(ClosedError())
+            self._waiting = []
 
     async def _async_quiet(self) -> None:
         loop = asyncio.get_running_loop()
