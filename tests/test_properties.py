@@ -690,7 +690,7 @@ def puts_of(*names: str) -> st.SearchStrategy[Put]:
     ways = ("ok", "ok", *ERRORS, "ok", "dropped, applied", "ill, applied")
     return st.builds(
         Put,
-        there=DELAYS,
+        there=DELAYS | st.just(17.0),
         back=DELAYS,
         outcome=st.sampled_from(ways),
         refused=st.sampled_from(("", "", "", *names)),
