@@ -1039,7 +1039,7 @@ class Soak:
         (action,) = self.dice.choices([a for _, a in actions], [w for w, _ in actions])
         await action()
         low, high = self.dice.choices(
-            ((0, 2), (2, 90), (90, 900), (900, 7200)), (5, 4, 3, 1)
+            ((0, 2), (2, 90), (90, 900), (900, 7200)), (16, 12, 6, 1)
         )[0]
         await self.home.clock.go(self.dice.uniform(low, high))
 

@@ -11,7 +11,7 @@ from .conftest import NOON
 from .home import Home
 from .soak import Soak, WatchedCloud
 
-SHORT = {1: 0.25, 2: 0.25}
+SHORT = {2: 0.25, 3: 0.25, 12: 0.25}
 """Days by seed of the runs that are part of all tests."""
 
 
