@@ -37,6 +37,7 @@ async def cloud(freezer: FrozenDateTimeFactory) -> AsyncGenerator[WatchedCloud]:
         await cloud.stop()
 
 
+@pytest.mark.timeout(0)  # A month takes as long as it takes.
 async def test_soak(
     home: Home, seed: int, days: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
