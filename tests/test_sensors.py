@@ -260,12 +260,15 @@ async def test_what_it_does_now(home: Home) -> None:
 
 
 async def test_fahrenheit(home: Home) -> None:
-    """Temperatures are shown in the unit of the house."""
+    """Temperatures are shown in the unit of the house, differences as differences."""
     await home.hass.config.async_update(unit_system="us_customary")
     await home.set_up()
-    assert float(home.state("outdoor_temperature")) == pytest.approx(44.78)
-    state = state_of(home, "outdoor_temperature")
-    assert state.attributes["unit_of_measurement"] == "°F"
+    for key, value in (
+        ("outdoor_temperature", 44.78),
+        ("indoor_target_temperature_offset", 0.9),
+    ):
+        assert float(home.state(key)) == pytest.approx(value)
+        assert state_of(home, key).attributes["unit_of_measurement"] == "°F"
 
 
 # Time.

@@ -179,6 +179,15 @@ class PoderoSensor(PoderoEntity, SensorEntity):
     def native_value(self) -> Value:
         return self.field_value
 
+    @property
+    @override
+    def suggested_unit_of_measurement(self) -> str | None:
+        # Home Assistant converts temperatures by itself, but not their differences.
+        unit = self.hass.config.units.temperature_unit
+        if self.device_class is not SensorDeviceClass.TEMPERATURE_DELTA:
+            return None
+        return None if unit == self.native_unit_of_measurement else unit
+
 
 class PoderoMeter(PoderoSensor, RestoreSensor):
     """Energy, counted from the power that each read tells.
