@@ -227,7 +227,7 @@ async def test_wait_holds_back_polls(home: Home) -> None:
     """After a 429 nothing is asked until the wait is over; values stay."""
     await home.set_up()
     home.cloud.fail(429, kind="detail", retry_after=2000)
-    await home.clock.go(320)
+    await home.clock.go(330)
     assert home.gets == 1
     await home.clock.go(1900)
     assert home.gets == 1
