@@ -71,7 +71,10 @@ def heat_pump_of(values: Mapping[str, Value]) -> HeatPump:
 
 # The rules.
 
-TEMPERATURES: Final = st.integers(0, 80).map(lambda halves: halves / 2 + 4)
+TEMPERATURES: Final = st.sampled_from(
+    (4.5, 5.0, 18.0, 19.5, 20.0, 21.0, 21.5, 22.0, 39.5, 40.0, 48.0)
+)
+"""On both sides of each limit, and some that are 2 °C apart or nearly."""
 TIMES: Final = st.integers(-72, 72).map(lambda hours: NOW + timedelta(hours=hours))
 KINDS: Final[Mapping[str, st.SearchStrategy[Value]]] = {
     "is_smart_optimization_active": st.booleans(),
