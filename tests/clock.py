@@ -16,6 +16,7 @@ from freezegun.api import (
 )
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.util.async_ import get_scheduled_timer_handles
 
 type Freezer = FrozenDateTimeFactory | StepTickTimeFactory | TickingDateTimeFactory
@@ -78,7 +79,11 @@ class Clock:
         return task.result()
 
     def _threads_work(self) -> bool:
-        executors = (self.hass.loop._default_executor, self.hass.import_executor)  # type: ignore[attr-defined]
+        executors = [self.hass.loop._default_executor, self.hass.import_executor]  # type: ignore[attr-defined]
+        if recorder := self.hass.data.get(DATA_INSTANCE):
+            if recorder.backlog:
+                return True
+            executors.append(recorder._db_executor)
         return any(
             pool._work_queue.qsize() or len(pool._threads) > pool._idle_semaphore._value
             for pool in executors

@@ -136,8 +136,8 @@ class Home:
 
     @property
     def gets(self) -> int:
-        """The number of GETs that the cloud has seen."""
-        return self.cloud.count(method="GET")
+        """The number of GETs that the cloud has seen, those of statistics apart."""
+        return self.cloud.count(method="GET") - self.cloud.count(kind="statistics")
 
 
 def utc(text: str) -> datetime:

@@ -1125,7 +1125,8 @@ async def test_remove_heat_pump(home: Home) -> None:
     cloud.clear()
     await home.clock.go(900)
     assert home.state(FIELD) == "18.5"
-    assert set(kinds(cloud)) == {"detail"}
+    assert set(kinds(cloud)) == {"detail", "statistics"}
+    assert not any(other in request.path for request in cloud.requests)
     assert not registered(hass, other)
 
     # It can come back.
@@ -1329,7 +1330,10 @@ async def test_reauth_on_a_poll(home: Home, way: str, expected_log: list[str]) -
     dies(cloud)
     await home.clock.go(7200)
     assert home.state(FIELD) == "unavailable"
-    assert kinds(cloud) == ["detail", *["detail" if way == TOKEN else "token"] * 2]
+    # Statistics are asked for before the poll, and tell nobody.
+    statistics, *others = kinds(cloud)
+    assert statistics == "statistics"
+    assert others == ["detail", *["detail" if way == TOKEN else "token"] * 2]
     await sign_in_again(home)
     expected_log.append(DIED)
 

@@ -278,6 +278,7 @@ async def test_fahrenheit(home: Home) -> None:
 async def test_silence(home: Home, interval: float | None) -> None:
     """Who has not been heard of for an hour is not connected, from that moment on."""
     home.cloud.refresh_interval = interval
+    home.cloud.fail(404, kind="statistics", times=None)
     change(home, current_power_consumption_w=0)
     await home.set_up()
     await home.clock.go(1800)
@@ -590,6 +591,7 @@ async def test_energy_survives_a_restart(
 @everything
 async def test_only_what_changed_is_written(home: Home) -> None:
     """A poll writes what depends on what it brought, and beside it only what counts."""
+    home.cloud.fail(404, kind="statistics", times=None)
     await home.set_up()
     assert await written(home) == {"energy"}
     assert await written(home, current_power_consumption_w=0) == {

@@ -593,6 +593,7 @@ async def test_entities_as_they_are_seen(home: Home) -> None:
     """Home Assistant names each entity by its text, and finds each entity a text."""
     home.cloud.add_heat_pump(Generation.ATTRIBUTES)
     entry = await home.set_up()
+    await home.clock.go(200)
     entities = er.async_entries_for_config_entry(
         er.async_get(home.hass), entry.entry_id
     )

@@ -8,7 +8,7 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util.hass_dict import HassKey
 
-from . import discovery, repairs
+from . import discovery, repairs, statistics
 from .account import make_client
 from .api import PoderoClient
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, PLATFORMS, SUBENTRY_HEAT_PUMP
@@ -43,6 +43,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     repairs.async_watch(hass, entry)
     discovery.async_watch(hass, entry)
+    coordinator.async_follow_statistics()
     return True
 
 
@@ -56,6 +57,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     """Forget the account."""
     hass.data.get(CLIENTS, {}).pop(entry.entry_id, None)
     repairs.async_forget(hass, entry)
+    statistics.async_forget(hass, entry)
 
 
 async def _async_follow_subentries(

@@ -36,6 +36,7 @@ from .const import (
 )
 from .errors import text_of, write_error
 from .rhythm import LONGEST, SHORTEST, Rhythm
+from .statistics import PoderoStatistics
 from .writes import BreachError, ClosedError, MissingFieldError, WriteQueue
 
 _LOGGER = logging.getLogger(__name__)
@@ -60,6 +61,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         queues: Write queue by device id, of all heat pumps of the entry.
         gone: The heat pumps that the cloud does not know any more.
         last_read: When the cloud was read last, UTC.
+        statistics: What is shown of statistics, beside the heat pumps' own fields.
         list_refused: The list of heat pumps may not be read.
         listed: The last list of the user's heat pumps, if the account needs one.
     """
@@ -79,6 +81,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             always_update=False,
         )
         self.client = client
+        self.statistics = PoderoStatistics(hass, entry, client)
         self.queues: dict[str, WriteQueue] = {}
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
@@ -138,6 +141,13 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             self._tried_at = -math.inf
             self._has_new = self.data is not None
         return bool(added)
+
+    @callback
+    def async_follow_statistics(self) -> None:
+        """Ask for statistics from now on, and show what they say."""
+        self.config_entry.async_on_unload(
+            self.statistics.async_add_listener(self._publish)
+        )
 
     async def async_write(self, device_id: str, changes: Changes) -> None:
         """Change fields of one heat pump and wait until the cloud has taken them.
@@ -303,7 +313,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
 
     def _view(self) -> dict[str, HeatPump]:
         return {
-            device_id: queue.shown
+            device_id: queue.shown.with_changes(self.statistics.values(device_id))
             for device_id, queue in self.queues.items()
             if queue.shown and queue.misses < FAILURES
         }

@@ -13,6 +13,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import (
+    PERCENTAGE,
     EntityCategory,
     UnitOfEnergy,
     UnitOfPower,
@@ -27,6 +28,7 @@ from .api.models import MODES, OPERATIONS, STATUSES
 from .coordinator import PoderoConfigEntry
 from .derived import FRESH, NOT_OPTIMIZING, current_mode, power
 from .entity import PoderoDescription, PoderoEntity, async_add_fields
+from .statistics import Figure
 
 PARALLEL_UPDATES = 0
 
@@ -157,6 +159,31 @@ METERS: Final = (
 )
 
 
+def _savings(
+    key: str, state_class: SensorStateClass = SensorStateClass.TOTAL, digits: int = 2
+) -> PoderoSensorDescription:
+    """Describe what was saved; the cloud tells in which unit."""
+    return PoderoSensorDescription(
+        key=key,
+        translation_key=key,
+        state_class=state_class,
+        suggested_display_precision=digits,
+    )
+
+
+SAVINGS: Final = (
+    _savings("savings_today"),
+    _savings("savings_this_month"),
+    _savings("savings_total"),
+    _savings("savings_percentage", SensorStateClass.MEASUREMENT, digits=1),
+)
+CLASSES: Final = {
+    PERCENTAGE: None,
+    UnitOfEnergy.KILO_WATT_HOUR: SensorDeviceClass.ENERGY,
+}
+"""Device class by unit; any other unit is that of a currency."""
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: PoderoConfigEntry,
@@ -165,6 +192,7 @@ async def async_setup_entry(
     """Add the sensors of the account's heat pumps."""
     async_add_fields(entry, async_add_entities, SENSORS, PoderoSensor)
     async_add_fields(entry, async_add_entities, METERS, PoderoMeter)
+    async_add_fields(entry, async_add_entities, SAVINGS, PoderoSavings)
 
 
 class PoderoSensor(PoderoEntity, SensorEntity):
@@ -234,3 +262,31 @@ class PoderoMeter(PoderoSensor, RestoreSensor):
                 self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
         self._reading = coordinator.last_read, watts
         self._handle_coordinator_update()
+
+
+class PoderoSavings(PoderoSensor):
+    """What was saved: money, energy or a share, counted from some moment on."""
+
+    @property
+    @override
+    def device_class(self) -> SensorDeviceClass | None:
+        if (figure := self._figure) is None:
+            return None
+        return CLASSES.get(figure.unit, SensorDeviceClass.MONETARY)
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        return figure.unit if (figure := self._figure) else None
+
+    @property
+    @override
+    def last_reset(self) -> datetime | None:  # type: ignore[override]
+        if (figure := self._figure) and self.state_class is SensorStateClass.TOTAL:
+            return figure.since
+        return None
+
+    @property
+    def _figure(self) -> Figure | None:
+        figures = self.coordinator.statistics.data.get(self._device_id, {})
+        return figures.get(self.entity_description.key)

@@ -14,6 +14,7 @@ from .errors import (
     PoderoServerError,
 )
 from .models import LEVELS, Action, Changes, HeatPump, Value, as_shown, as_uuid
+from .statistics import Period, Series, Statistics
 from .transport import as_host
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Changes",
     "ClientCredentials",
     "HeatPump",
+    "Period",
     "PoderoAuthError",
     "PoderoClient",
     "PoderoConnectionError",
@@ -33,7 +35,9 @@ __all__ = [
     "PoderoRateLimitError",
     "PoderoRejectedError",
     "PoderoServerError",
+    "Series",
     "SignIn",
+    "Statistics",
     "Value",
     "as_host",
     "as_shown",

@@ -5,8 +5,9 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 """
 
 import asyncio
+from collections.abc import Iterable
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 import logging
 import random
 from typing import Any, Final, Self
@@ -21,6 +22,7 @@ from .errors import (
     PoderoServerError,
 )
 from .models import Changes, HeatPump
+from .statistics import Statistics
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -101,6 +103,49 @@ class PoderoClient:
             "PUT", f"{self._heat_pumps}/{heat_pump.id}", heat_pump.body(changes)
         )
         return HeatPump.from_answer(answer)
+
+    async def async_get_statistics(
+        self, heat_pump_id: str, resolutions: Iterable[str]
+    ) -> Statistics:
+        """Return what a heat pump has consumed and saved in the newest periods.
+
+        Sent once, whatever comes of it: nobody waits for statistics. For the same
+        reason a refused token is not replaced, that is up to the next read.
+
+        Args:
+            heat_pump_id: The heat pump.
+            resolutions: Some of `statistics.LONGEST`.
+        """
+        return await self._async_statistics(heat_pump_id, "statistics?", resolutions)
+
+    async def async_get_past(
+        self, heat_pump_id: str, resolutions: Iterable[str], start: date, end: date
+    ) -> Statistics:
+        """Return what a heat pump has consumed and saved between two days.
+
+        Sent once, like `async_get_statistics`.
+
+        Args:
+            heat_pump_id: The heat pump.
+            resolutions: Some of `statistics.LONGEST`.
+            start: The first day.
+            end: The last day; whether it is part of the answer is not documented.
+        """
+        return await self._async_statistics(
+            heat_pump_id, f"savings?from={start}&to={end}&", resolutions
+        )
+
+    async def _async_statistics(
+        self, heat_pump_id: str, what: str, resolutions: Iterable[str]
+    ) -> Statistics:
+        token = await self._sign_in.async_token(self.transport)
+        answer = await self.transport.async_request(
+            "GET",
+            f"{self._heat_pumps}/{heat_pump_id}/{what}"
+            f"resolution={','.join(resolutions)}&keywords=savings,consumption",
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return Statistics.from_answer(answer)
 
     async def _async_list(self, path: str) -> list[Any]:
         answer = await self._async_call("GET", path)
