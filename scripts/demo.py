@@ -4,6 +4,7 @@
 """
 
 import argparse
+import asyncio
 from collections.abc import Callable
 import json
 from pathlib import Path
@@ -18,6 +19,8 @@ from typing import Any, Final, Self
 import urllib.error
 import urllib.parse
 import urllib.request
+
+import aiohttp
 
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 START_SECONDS: Final = 120
@@ -130,6 +133,30 @@ class Demo:
                 raise DemoError(f"Podero can't be set up: {step}")
             step = self.api(f"{entries}/flow/{step['flow_id']}", self._answer(step))
 
+    def command(self, kind: str, **data: Any) -> Any:
+        """Send a command to Home Assistant's websocket."""
+        return asyncio.run(self._command({"id": 1, "type": kind, **data}))
+
+    def add_energy(self) -> None:
+        """Let the Energy dashboard show the heat pumps, unless it has been set up."""
+        if (self._storage / "energy").exists():
+            return
+        (entry,) = self.api("/api/config/config_entries/entry?domain=podero")
+        heat_pumps = self.command(
+            "config_entries/subentries/list", entry_id=entry["entry_id"]
+        )
+        self.command(
+            "energy/save_prefs",
+            device_consumption=[
+                {
+                    "stat_consumption": f"podero:consumption_kwh_{subentry_id}".lower(),
+                    "name": heat_pump["title"],
+                }
+                for heat_pump in heat_pumps
+                if (subentry_id := heat_pump["subentry_id"])
+            ],
+        )
+
     def wait(self) -> None:
         """Wait until Home Assistant ends; being restarted from its menu is no end."""
         while self._programs[-1].wait() == RESTART:
@@ -144,6 +171,20 @@ class Demo:
             if " ERROR " in line
             or (" WARNING " in line and "[custom_components.podero" in line)
         ]
+
+    async def _command(self, command: dict[str, Any]) -> Any:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{self.base}/api/websocket") as connection,
+        ):
+            await connection.receive_json()
+            await connection.send_json({"type": "auth", "access_token": self.token})
+            await connection.receive_json()
+            await connection.send_json(command)
+            answer = await connection.receive_json()
+        if not answer["success"]:
+            raise DemoError(f"{command['type']}: {answer['error']['message']}")
+        return answer["result"]
 
     def _answer(self, step: dict[str, Any]) -> dict[str, Any]:
         """Fill in one step of the dialog."""
@@ -345,6 +386,7 @@ def main() -> None:
     try:
         with Demo(folder, options.port, options.cloud_port, *cloud_options) as demo:
             demo.add_podero()
+            demo.add_energy()
             print(
                 f"Home Assistant is up after {time.monotonic() - started:.0f} s: {demo.base}"
                 f"\nNo login is asked for (user demo, password demo). Its log: {demo.log}",
