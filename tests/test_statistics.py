@@ -278,6 +278,18 @@ async def test_what_people_see(home: Home) -> None:
 
 
 @recorded
+async def test_names_in_german(home: Home) -> None:
+    """Statistics are named in the language of the home."""
+    home.hass.config.language = "de"
+    await home.set_up()
+    await next_answer(home)
+    assert {each["name"] for each in (await ours(home)).values()} == {
+        "Heat pump 1 Ersparnis",
+        "Heat pump 1 Verbrauch",
+    }
+
+
+@recorded
 async def test_same_again_writes_nothing(home: Home, writes: list[str]) -> None:
     """An answer that tells nothing new writes nothing."""
     say(home, days({"2026-01-13": 10, "2026-01-14": 0.1, "2026-01-15": 0.2}))

@@ -31,6 +31,7 @@ from homeassistant.const import PERCENTAGE, UnitOfEnergy
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.recorder import get_instance
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
@@ -296,6 +297,9 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
     async def _async_import(self, subentry: ConfigSubentry, known: Known) -> None:
         """Write the days that are new or corrected into long-term statistics."""
         now = dt_util.utcnow()
+        words = await async_get_translations(
+            self.hass, self.hass.config.language, "common", (DOMAIN,)
+        )
         for name, series in known.items():
             days = [
                 day
@@ -320,7 +324,7 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
                 StatisticMetaData(
                     mean_type=StatisticMeanType.NONE,
                     has_sum=True,
-                    name=f"{subentry.title} {name}",
+                    name=f"{subentry.title} {words[f'component.{DOMAIN}.common.{name}']}",
                     source=DOMAIN,
                     statistic_id=statistic_id,
                     unit_class=EnergyConverter.UNIT_CLASS if is_energy else None,
