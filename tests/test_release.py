@@ -1,0 +1,71 @@
+"""What a release consists of."""
+
+import json
+from pathlib import Path
+from shutil import copy
+import subprocess
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MANIFEST = json.loads((ROOT / "custom_components/podero/manifest.json").read_text())
+VERSION = MANIFEST["version"]
+
+
+def release(
+    tag: str, folder: Path, root: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run the script that the release workflow runs."""
+    return subprocess.run(
+        [root / "scripts/release", tag, folder],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_release(tmp_path: Path) -> None:
+    """The archive holds the integration itself, the notes what is different."""
+    done = release(f"v{VERSION}", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    with ZipFile(tmp_path / "podero.zip") as archive:
+        assert json.loads(archive.read("manifest.json"))["version"] == VERSION
+        names = set(archive.namelist())
+    assert {"__init__.py", "api/client.py", "brand/icon.png"} < names
+    assert not {name for name in names if "test" in name or "__pycache__" in name}
+    notes = (tmp_path / "notes.md").read_text().strip()
+    assert notes
+    assert "\n## " not in f"\n{notes}"
+
+
+@pytest.mark.parametrize("tag", ["v99.0.0", VERSION, "v", f"v{VERSION}-beta"])
+def test_tag_that_is_not_the_version(tag: str, tmp_path: Path) -> None:
+    """A tag that is not the version of the manifest releases nothing."""
+    done = release(tag, tmp_path)
+    assert done.returncode == 1
+    assert f"the tag is {tag}, but manifest.json says {VERSION}." in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "changelog", ["", "## 0.0.9\n\n- Older.\n", f"## {VERSION}\n\n"]
+)
+def test_nothing_to_say(changelog: str, tmp_path: Path) -> None:
+    """A version of which the changelog says nothing is not released."""
+    for name in ("scripts/release", "custom_components/podero/manifest.json"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        copy(ROOT / name, tmp_path / name)
+    (tmp_path / "CHANGELOG.md").write_text(changelog)
+    done = release(f"v{VERSION}", tmp_path / "dist", tmp_path)
+    assert done.returncode == 1
+    assert f"CHANGELOG.md says nothing of {VERSION}." in done.stderr
+    assert not (tmp_path / "dist/podero.zip").exists()
+
+
+def test_one_source() -> None:
+    """The Marketplace takes the archive of that name, and no other file has a version."""
+    hacs = json.loads((ROOT / "hacs.json").read_text())
+    assert (hacs["filename"], hacs["zip_release"]) == ("podero.zip", True)
+    project = (ROOT / "pyproject.toml").read_text().partition("[tool.uv]")[0]
+    assert VERSION not in project
