@@ -62,6 +62,27 @@ def set_limits(**wanted: Value) -> Changes:
     return _named(LIMITS, wanted)
 
 
+def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:
+    """Return the changes that move the room limits around one temperature.
+
+    They stay as far apart as they are. Who names one temperature wants the rooms to be
+    about as warm as that; between two limits its place is the middle.
+
+    Args:
+        heat_pump: A heat pump that has both limits.
+        temperature: °C.
+    """
+    minimum = heat_pump.values[LIMITS["minimum_temperature"]]
+    maximum = heat_pump.values[LIMITS["maximum_temperature"]]
+    apart = rules.LIMITS_APART
+    if isinstance(minimum, float) and isinstance(maximum, float):
+        apart = max(apart, maximum - minimum)
+    return set_limits(
+        minimum_temperature=round(temperature - apart / 2, 2),
+        maximum_temperature=round(temperature + apart / 2, 2),
+    )
+
+
 def _named(fields: Mapping[str, str], wanted: Mapping[str, Value]) -> dict[str, Value]:
     return {fields[name]: value for name, value in wanted.items()}
 

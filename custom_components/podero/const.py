@@ -22,9 +22,11 @@ SUBENTRY_HEAT_PUMP: Final = "heat_pump"
 
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
+    Platform.CLIMATE,
     Platform.DATETIME,
     Platform.NUMBER,
     Platform.SELECT,
     Platform.SENSOR,
     Platform.SWITCH,
+    Platform.WATER_HEATER,
 )

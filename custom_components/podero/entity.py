@@ -73,7 +73,7 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     force_update = False
     icon = None
     should_poll = False
-    _written: tuple[bool, Value]
+    _written: object
     _turn: CALLBACK_TYPE | None = None
 
     def __init__(
@@ -129,7 +129,8 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
             self._written = snapshot
             self.async_write_ha_state()
 
-    def _snapshot(self) -> tuple[bool, Value]:
+    def _snapshot(self) -> object:
+        """Return what the state is made of: where it is the same, nothing is written."""
         return (True, self.field_value) if self.available else (False, None)
 
     def _await_turn(self) -> bool:

@@ -14,15 +14,16 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntity, async_add_fields
-from .rules import FROST_SAFE, LEGIONELLA_SAFE
+from .rules import RANGES
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
 
 def _temperature(
-    key: str, least: float, most: float, category: EntityCategory | None = None
+    key: str, category: EntityCategory | None = None
 ) -> NumberEntityDescription:
+    least, most = RANGES[key]
     return NumberEntityDescription(
         key=key,
         translation_key=key,
@@ -37,18 +38,12 @@ def _temperature(
 
 
 NUMBERS: Final = (
-    _temperature("minimum_temperature_limit", 10, 28),
-    _temperature("maximum_temperature_limit", 12, 30),
-    _temperature("dhw_standard_temperature", LEGIONELLA_SAFE, 65),
-    _temperature(
-        "minimum_dhw_temperature_limit", LEGIONELLA_SAFE, 60, EntityCategory.CONFIG
-    ),
-    _temperature(
-        "away_mode_minimum_temperature_limit", FROST_SAFE, 25, EntityCategory.CONFIG
-    ),
-    _temperature(
-        "away_mode_minimum_dhw_temperature_limit", 10, 60, EntityCategory.CONFIG
-    ),
+    _temperature("minimum_temperature_limit"),
+    _temperature("maximum_temperature_limit"),
+    _temperature("dhw_standard_temperature"),
+    _temperature("minimum_dhw_temperature_limit", EntityCategory.CONFIG),
+    _temperature("away_mode_minimum_temperature_limit", EntityCategory.CONFIG),
+    _temperature("away_mode_minimum_dhw_temperature_limit", EntityCategory.CONFIG),
 )
 
 

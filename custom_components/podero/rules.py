@@ -18,6 +18,16 @@ LEGIONELLA_SAFE: Final = 40.0
 FROST_SAFE: Final = 5.0
 """°C, the least for rooms while nobody is."""
 
+RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "minimum_temperature_limit": (10.0, 28.0),
+    "maximum_temperature_limit": (12.0, 30.0),
+    "dhw_standard_temperature": (LEGIONELLA_SAFE, 65.0),
+    "minimum_dhw_temperature_limit": (LEGIONELLA_SAFE, 60.0),
+    "away_mode_minimum_temperature_limit": (FROST_SAFE, 25.0),
+    "away_mode_minimum_dhw_temperature_limit": (10.0, 60.0),
+}
+"""°C, least and most by field, of what people set."""
+
 AWAY_OVER: Final[Changes] = {
     "is_away_mode_enabled": False,
     "away_mode_start": None,
