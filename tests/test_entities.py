@@ -404,4 +404,7 @@ async def test_unchanged_poll_writes_nothing(home: Home) -> None:
     changed = {
         entity_id for entity_id in after if after[entity_id] != before[entity_id]
     }
-    assert changed == {home.entity_id("minimum_temperature_limit")}
+    assert changed == {
+        home.entity_id("minimum_temperature_limit"),
+        home.entity_id("climate"),
+    }

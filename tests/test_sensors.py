@@ -340,7 +340,7 @@ async def test_away(home: Home) -> None:
     assert home.state("away_active") == "off"
     assert turned_at(home, "away_active", "2026-01-15T12:47:10")
     changed = {key for key, at in reports(home).items() if at != reported[key]}
-    assert changed == {"away_active"}
+    assert changed == {"away_active", "climate", "water_heater"}
 
 
 async def test_away_is_planned_anew(home: Home) -> None:
@@ -600,7 +600,7 @@ async def test_only_what_changed_is_written(home: Home) -> None:
     assert await written(home) == set()
     assert await written(home, outdoor_temperature=3.5) == {"outdoor_temperature"}
     assert await written(home, operational_mode="Hot Water") == {
-        *("operational_mode", "heating_active", "hot_water_active"),
+        *("operational_mode", "heating_active", "hot_water_active", "climate"),
     }
     assert await written(home, current_mode="max") == {"current_mode"}
     stamp = "2026-01-15T12:30:00.000Z"
