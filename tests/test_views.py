@@ -11,8 +11,10 @@ from custom_components.podero.climate import PoderoClimate
 from custom_components.podero.rules import RANGES
 from custom_components.podero.view import PoderoView
 from custom_components.podero.water_heater import PoderoWaterHeater
-from homeassistant.components.climate import ClimateEntityFeature as Climate
-from homeassistant.components.water_heater import WaterHeaterEntityFeature as Water
+from homeassistant.components.climate.const import ClimateEntityFeature as Climate
+from homeassistant.components.water_heater.const import (
+    WaterHeaterEntityFeature as Water,
+)
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
@@ -344,9 +346,8 @@ async def test_mode_and_temperature_of_water(home: Home) -> None:
 
 
 async def test_fields_show_in_views(home: Home) -> None:
-    """What is set by its own entity is seen in the views, before the cloud answers."""
+    """What is set by its own entity is seen in the views, before the cloud is asked."""
     await home.set_up()
-    home.cloud.delay = 5
     home.set("maximum_temperature_limit", 25.0)
     home.set("dhw_standard_temperature", 50.0)
     home.set("is_smart_optimization_active", False)
@@ -354,7 +355,8 @@ async def test_fields_show_in_views(home: Home) -> None:
     assert shown(home, "climate")["target_temp_high"] == 25.0
     assert home.state("climate") == "heat"
     assert shown(home, "water_heater")["temperature"] == 50.0
-    await home.clock.go(60)
+    assert home.puts == []
+    await home.clock.go(5)
     assert len(home.puts) == 1
 
 
