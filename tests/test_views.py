@@ -12,9 +12,7 @@ from custom_components.podero.rules import RANGES
 from custom_components.podero.view import PoderoView
 from custom_components.podero.water_heater import PoderoWaterHeater
 from homeassistant.components.climate.const import ClimateEntityFeature as Climate
-from homeassistant.components.water_heater.const import (
-    WaterHeaterEntityFeature as Water,
-)
+from homeassistant.components.water_heater import WaterHeaterEntityFeature as Water  # type: ignore[attr-defined]
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
