@@ -203,7 +203,10 @@ async def test_google_finds_them(home: Home) -> None:
     climate, water = devices[CLIMATE], devices[WATER]
     assert climate["name"] == {"name": "Heat pump 1"}
     assert climate["type"] == "action.devices.types.THERMOSTAT"
-    assert climate["traits"] == ["action.devices.traits.TemperatureSetting"]
+    assert climate["traits"] == [
+        "action.devices.traits.OnOff",
+        "action.devices.traits.TemperatureSetting",
+    ]
     assert climate["attributes"] == {
         "thermostatTemperatureUnit": "C",
         "thermostatTemperatureRange": {
@@ -236,6 +239,7 @@ async def test_google_asks(home: Home) -> None:
     states = await query_google(home)
     assert states[CLIMATE] == {
         "online": True,
+        "on": True,
         "thermostatMode": "auto",
         "activeThermostatMode": "heat",
         "thermostatTemperatureAmbient": 21.4,
@@ -265,7 +269,7 @@ async def test_google_asks_what_nobody_knows(
     )
     await home.set_up()
     states = await query_google(home)
-    assert states[CLIMATE] == {"online": True, "thermostatMode": "auto"}
+    assert states[CLIMATE] == {"online": True, "on": True, "thermostatMode": "auto"}
     assert states[WATER]["online"]
     assert "temperatureSetpointCelsius" not in states[WATER]
     assert "Unexpected error" not in caplog.text
@@ -310,6 +314,16 @@ GOOGLE: tuple[tuple[str, str, dict[str, Any], dict[str, Any]], ...] = (
         PAUSE,
         "OnOff",
         {"on": True},
+        {
+            "is_pause_power_active": True,
+            "pause_power_until": "2026-01-15T14:00:00.000Z",
+        },
+    ),
+    # For as long as a pause lasts that is given no time.
+    (
+        CLIMATE,
+        "OnOff",
+        {"on": False},
         {
             "is_pause_power_active": True,
             "pause_power_until": "2026-01-15T14:00:00.000Z",
@@ -419,7 +433,7 @@ async def test_alexa_finds_them(home: Home, alexa_config: AlexaConfig) -> None:
     assert names == {
         *("thermostatMode", "lowerSetpoint", "upperSetpoint", "targetSetpoint"),
     }
-    assert "Alexa.PowerController" not in {
+    assert "Alexa.PowerController" in {
         each["interface"] for each in climate["capabilities"]
     }
     water = found[WATER.replace(".", "#")]
@@ -446,6 +460,7 @@ async def test_alexa_asks(home: Home, alexa_config: AlexaConfig) -> None:
     }
     healthy = {"connectivity": "OK"}
     assert reports[CLIMATE] == healthy | {
+        "powerState": "ON",
         "thermostatMode": "AUTO",
         "lowerSetpoint": 19.5,
         "upperSetpoint": 23.5,
@@ -508,6 +523,15 @@ ALEXA: tuple[tuple[str, str, dict[str, Any], dict[str, Any]], ...] = (
         "Alexa.PowerController.TurnOff",
         {},
         {"is_hot_water_heating_enabled": False},
+    ),
+    (
+        CLIMATE,
+        "Alexa.PowerController.TurnOff",
+        {},
+        {
+            "is_pause_power_active": True,
+            "pause_power_until": "2026-01-15T14:00:00.000Z",
+        },
     ),
     (
         PAUSE,

@@ -24,6 +24,7 @@ POLL = 400.0
 """Seconds in which there is a poll for sure."""
 
 NOW = "2026-01-15T12:00:00.000Z"
+POWER = Climate.TURN_ON | Climate.TURN_OFF
 GONE = {"is_away_mode_enabled": True, "away_mode_start": NOW, "away_mode_end": None}
 BACK = {"is_away_mode_enabled": False, "away_mode_start": None, "away_mode_end": None}
 
@@ -109,6 +110,7 @@ async def test_climate(home: Home) -> None:
                 Climate.TARGET_TEMPERATURE
                 | Climate.TARGET_TEMPERATURE_RANGE
                 | Climate.PRESET_MODE
+                | POWER
             ),
         }.items()
     )
@@ -184,7 +186,7 @@ async def test_few_fields(home: Home) -> None:
     forgotten = (
         *("is_smart_optimization_active", "is_away_mode_enabled", "operational_mode"),
         *("is_hot_water_heating_enabled", "indoor_actual_temperature"),
-        "dhw_temperature",
+        *("dhw_temperature", "is_pause_power_active"),
     )
     home.cloud.forget(home.cloud.heat_pump_id, *forgotten)
     await home.set_up()
@@ -219,7 +221,7 @@ async def test_null_limits(home: Home) -> None:
         is_away_mode_enabled=None,
     )
     await home.set_up()
-    features = Climate.TARGET_TEMPERATURE | Climate.PRESET_MODE
+    features = Climate.TARGET_TEMPERATURE | Climate.PRESET_MODE | POWER
     assert shown(home, "climate")["supported_features"] == features
     assert shown(home, "climate")["preset_mode"] is None
     assert not shown(home, "water_heater")["supported_features"] & 1
@@ -332,14 +334,31 @@ async def test_action_is_one_put(
             assert float(home.state(field)) == value
 
 
+async def test_turned_off(home: Home) -> None:
+    """A thermostat that is turned off pauses, and goes on when it is turned on."""
+    await home.set_up()
+    await act(home, "climate", "turn_off")
+    assert home.puts == [
+        {
+            "is_pause_power_active": True,
+            "pause_power_until": "2026-01-15T14:00:00.000Z",
+        }
+    ]
+    assert home.state("pause_power_active") == "on"
+    assert home.state("climate") == "auto"
+    home.cloud.clear()
+    await act(home, "climate", "turn_on")
+    assert home.puts == [{"is_pause_power_active": False, "pause_power_until": None}]
+    assert home.state("pause_power_active") == "off"
+
+
 async def test_mode_and_temperature_of_water(home: Home) -> None:
     """A water heater can be told what to do and how warm in one action."""
     await home.set_up()
     data = {"temperature": 52, "operation_mode": "off"}
     await act(home, "water_heater", "set_temperature", **data)
     assert home.puts == [
-        {"is_hot_water_heating_enabled": False},
-        {"dhw_standard_temperature": 52.0},
+        {"is_hot_water_heating_enabled": False, "dhw_standard_temperature": 52.0},
     ]
 
 
@@ -375,7 +394,6 @@ REFUSED: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ),
     ("climate", "set_hvac_mode", {"hvac_mode": "off"}, "off"),
     ("climate", "set_preset_mode", {"preset_mode": "eco"}, "eco"),
-    ("climate", "turn_off", {}, "does not support"),
     ("water_heater", "set_temperature", {"temperature": 39}, "39 °C.*40 °C to 65 °C"),
     ("water_heater", "set_temperature", {"temperature": 70}, "70 °C.*40 °C to 65 °C"),
     (

@@ -23,7 +23,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from . import rules
 from .api import Value
-from .commands import move_limits, set_limits
+from .commands import move_limits, resume, set_limits
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoDescription, async_add_fields
 from .view import AWAY, PoderoView
@@ -34,6 +34,7 @@ PARALLEL_UPDATES = 0
 MINIMUM: Final = "minimum_temperature_limit"
 MAXIMUM: Final = "maximum_temperature_limit"
 OPTIMIZATION: Final = "is_smart_optimization_active"
+PAUSE: Final = "pause_power_active"
 
 MODES: Final[Mapping[Value, HVACMode]] = {True: HVACMode.AUTO, False: HVACMode.HEAT}
 ACTIONS: Final[Mapping[Value, HVACAction]] = {
@@ -71,7 +72,8 @@ async def async_setup_entry(
 class PoderoClimate(PoderoView, ClimateEntity):
     """A heat pump as a thermostat.
 
-    It can't be switched off: Podero has no such field, and a pause is something else.
+    Podero can't switch it off for good. Who asks for that, mostly by voice, gets a pause
+    of the usual length; the mode goes on telling who decides, Podero or the heat pump.
     """
 
     min_temp = rules.RANGES[MINIMUM][0]
@@ -88,6 +90,8 @@ class PoderoClimate(PoderoView, ClimateEntity):
             features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
         if AWAY in self.values:
             features |= ClimateEntityFeature.PRESET_MODE
+        if PAUSE in self.values:
+            features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
         return features
 
     @property
@@ -153,6 +157,14 @@ class PoderoClimate(PoderoView, ClimateEntity):
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
         await self.async_write({OPTIMIZATION: hvac_mode == HVACMode.AUTO})
+
+    @override
+    async def async_turn_on(self) -> None:
+        await self.async_write(resume(self.coordinator.data[self._device_id]))
+
+    @override
+    async def async_turn_off(self) -> None:
+        await self.async_write({PAUSE: True})
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:

@@ -100,10 +100,14 @@ class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
-        if (mode := kwargs.get(ATTR_OPERATION_MODE)) is not None:
-            await self.async_handle_set_operation_mode(mode)
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        await self.async_write({TARGET: round(kwargs[ATTR_TEMPERATURE], 2)})
+        changes: dict[str, Value] = {TARGET: round(kwargs[ATTR_TEMPERATURE], 2)}
+        if (mode := kwargs.get(ATTR_OPERATION_MODE)) in (self.operation_list or ()):
+            changes[HEATING] = mode == STATE_HEAT_PUMP
+        elif mode is not None:
+            # Home Assistant has the words to refuse it.
+            await self.async_handle_set_operation_mode(mode)
+        await self.async_write(changes)
 
     @override
     async def async_set_operation_mode(self, operation_mode: str) -> None:
