@@ -206,7 +206,7 @@ async def test_refusal_does_not_take_the_good_down(home: Home) -> None:
     )
     assert results[0] is None
     assert isinstance(results[1], HomeAssistantError)
-    assert str(results[1]) == "Podero refused the change: Not tonight"
+    assert str(results[1]) == "Podero refused this: Not tonight"
     assert home.puts == [{WATER: 50.0, MINIMUM: 21.0}, {WATER: 50.0}]
     assert home.seen == {MINIMUM: ["19.5", "21.0", "19.5"], WATER: ["48.0", "50.0"]}
     assert home.gets == 0

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from homeassistant.core import HassJob, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import discovery, repairs, statistics
+from . import actions, discovery, repairs, statistics
 from .account import make_client
 from .api import PoderoClient
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, PLATFORMS, SUBENTRY_HEAT_PUMP
@@ -25,6 +26,15 @@ class Kept:
 
 
 CLIENTS: HassKey[dict[str, Kept]] = HassKey(f"{DOMAIN}_clients")
+
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what does not belong to an account."""
+    actions.async_setup(hass)
+    return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:

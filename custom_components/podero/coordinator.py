@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 import logging
 import math
@@ -11,7 +11,7 @@ from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -24,7 +24,9 @@ from .api import (
     PoderoError,
     PoderoForbiddenError,
     PoderoNotFoundError,
+    PoderoRateLimitError,
     PoderoRejectedError,
+    Statistics,
     Value,
 )
 from .const import (
@@ -101,6 +103,10 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self._tidied: set[tuple[str, Value]] = set()
         self.async_reconcile()
 
+    def default_pause(self) -> timedelta:
+        """Return the length of a pause that is begun without a time."""
+        return timedelta(hours=self.config_entry.options.get(CONF_PAUSE_HOURS, 2))
+
     @callback
     def async_add_read_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
         """Call a listener after each read, failed or not, new or not.
@@ -132,7 +138,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             self.queues[device_id] = WriteQueue(
                 client=self.client,
                 now=dt_util.utcnow,
-                pause=self._pause,
+                pause=self.default_pause,
                 start=self._start,
                 changed=self._publish,
                 doubtful=self._doubt,
@@ -163,9 +169,36 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         try:
             await self.queues[device_id].async_write(changes)
         except (PoderoError, BreachError, ClosedError, MissingFieldError) as err:
-            if isinstance(err, PoderoCredentialsError):
-                self.config_entry.async_start_reauth(self.hass)
-            raise write_error(self.hass, err) from err
+            raise self._told(err) from err
+
+    async def async_get_past(
+        self, device_id: str, resolution: str, first: date, last: date
+    ) -> Statistics:
+        """Return what a heat pump has consumed and saved between two days.
+
+        Args:
+            device_id: The heat pump.
+            resolution: One of `api.statistics.LONGEST`.
+            first: The first day.
+            last: The last day.
+
+        Raises:
+            HomeAssistantError: It could not be asked, or not now: reads have a budget.
+        """
+        try:
+            if wait := self.client.transport.resting_for:
+                raise PoderoRateLimitError(wait)
+            return await self.client.async_get_past(
+                device_id, (resolution,), first, last
+            )
+        except PoderoError as err:
+            raise self._told(err) from err
+
+    def _told(self, err: Exception) -> HomeAssistantError:
+        """Return what to tell somebody who waits; only they can mend a sign-in."""
+        if isinstance(err, PoderoCredentialsError):
+            self.config_entry.async_start_reauth(self.hass)
+        return write_error(self.hass, err)
 
     async def async_close(self) -> None:
         """Send what is still waiting, and write no more."""
@@ -307,9 +340,6 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             at = min(at, self._tried_at + DOUBT)
         self._planned_at = max(at, now + self.client.transport.resting_for + 1.0)
         self.update_interval = timedelta(seconds=self._planned_at - now)
-
-    def _pause(self) -> timedelta:
-        return timedelta(hours=self.config_entry.options.get(CONF_PAUSE_HOURS, 2))
 
     def _view(self) -> dict[str, HeatPump]:
         return {

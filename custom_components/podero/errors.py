@@ -7,10 +7,12 @@ from typing import Final
 from homeassistant.const import UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from .api import (
+    Changes,
     PoderoAuthError,
     PoderoConnectionError,
     PoderoCredentialsError,
@@ -22,6 +24,7 @@ from .api import (
     Value,
 )
 from .const import DOMAIN
+from .rules import RANGES
 from .writes import BreachError, ClosedError, MissingFieldError
 
 type Text = tuple[str, dict[str, str]]
@@ -71,6 +74,35 @@ def write_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
         translation_key=key,
         translation_placeholders=placeholders,
     )
+
+
+async def async_sentence(hass: HomeAssistant, err: HomeAssistantError) -> str:
+    """Return an error of ours in the language of the home, to be part of another."""
+    texts = await async_get_translations(
+        hass, hass.config.language, "exceptions", {DOMAIN}
+    )
+    text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
+    return text.format(**(err.translation_placeholders or {}))
+
+
+def check_ranges(hass: HomeAssistant, changes: Changes) -> None:
+    """Raise for a temperature in °C that is outside the range of its field.
+
+    Raises:
+        ServiceValidationError: It names the range in the unit of the home.
+    """
+    for field, (least, most) in RANGES.items():
+        value = changes.get(field)
+        if isinstance(value, float) and not least <= value <= most:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="out_of_range",
+                translation_placeholders={
+                    "value": shown(hass, value),
+                    "least": shown(hass, least),
+                    "most": shown(hass, most),
+                },
+            )
 
 
 def shown(hass: HomeAssistant, value: Value) -> str:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 
 from .api import Changes, HeatPump
-from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_HEAT_PUMP
+from .const import DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 
 
@@ -29,7 +30,7 @@ class Target:
     @property
     def name(self) -> str:
         """What people call it."""
-        return self.device.name_by_user or self.device.name or ""
+        return name_of(self.device)
 
     @property
     def heat_pump(self) -> HeatPump | None:
@@ -41,6 +42,40 @@ class Target:
     async def async_write(self, changes: Changes) -> None:
         """Change its fields, see `PoderoCoordinator.async_write`."""
         await self.coordinator.async_write(self.device_id, changes)
+
+
+def name_of(device: dr.AnyDeviceEntry) -> str:
+    """Return what people call a device."""
+    return device.name_by_user or device.name or ""
+
+
+@callback
+def async_reach(hass: HomeAssistant, registry_id: str) -> tuple[Target, HeatPump]:
+    """Return a heat pump that can be read and steered now, by its id in the registry.
+
+    Raises:
+        ServiceValidationError: There is no such device, or it is no heat pump.
+        HomeAssistantError: It can't be reached.
+    """
+    device = dr.async_get(hass).async_get(registry_id)
+    if device is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_device"
+        )
+    if all(domain != DOMAIN for domain, *_ in device.identifiers):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_heat_pump"
+        )
+    target = async_targets(hass).get(registry_id)
+    if target is None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="account_not_loaded"
+        )
+    if (heat_pump := target.heat_pump) is None:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="unreachable"
+        )
+    return target, heat_pump
 
 
 @callback
@@ -55,9 +90,10 @@ def _targets(hass: HomeAssistant) -> Iterator[Target]:
     for entry in entries:
         if entry.state is not ConfigEntryState.LOADED:
             continue
-        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
-            device_id = subentry.data[CONF_DEVICE_ID]
-            if device := devices.async_get_device(identifiers={(DOMAIN, device_id)}):
-                yield Target(
-                    device=device, coordinator=entry.runtime_data, device_id=device_id
-                )
+        coordinator = entry.runtime_data
+        for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+            for domain, device_id, *_ in device.identifiers:
+                if domain == DOMAIN and device_id in coordinator.queues:
+                    yield Target(
+                        device=device, coordinator=coordinator, device_id=device_id
+                    )

@@ -3,16 +3,13 @@
 from typing import Final, override
 
 from homeassistant.const import PRECISION_TENTHS, UnitOfTemperature
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .api import Changes
 from .commands import come_back, go_away
-from .const import DOMAIN
 from .derived import is_away
 from .entity import PoderoEntity
-from .errors import shown
-from .rules import RANGES
+from .errors import check_ranges
 
 AWAY: Final = "is_away_mode_enabled"
 
@@ -69,18 +66,7 @@ class PoderoView(PoderoEntity):
     @override
     async def async_write(self, changes: Changes) -> None:
         # Of numbers Home Assistant checks the range, of these it does not or not each.
-        for field, (least, most) in RANGES.items():
-            value = changes.get(field)
-            if isinstance(value, float) and not least <= value <= most:
-                raise ServiceValidationError(
-                    translation_domain=DOMAIN,
-                    translation_key="out_of_range",
-                    translation_placeholders={
-                        "value": shown(self.hass, value),
-                        "least": shown(self.hass, least),
-                        "most": shown(self.hass, most),
-                    },
-                )
+        check_ranges(self.hass, changes)
         await super().async_write(changes)
 
     @override

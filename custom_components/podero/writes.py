@@ -178,7 +178,8 @@ class WriteQueue:
         """
         if self._hurry.is_set():
             raise ClosedError
-        if self.shown is None or not changes.keys() <= self.shown.values.keys():
+        # Nothing is left to change where none of what was asked for exists.
+        if not (self.shown and changes and changes.keys() <= self.shown.values.keys()):
             raise MissingFieldError
         loop = asyncio.get_running_loop()
         call = Call(changes=self._completed(changes), result=loop.create_future())
