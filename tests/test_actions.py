@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import voluptuous as vol
-import yaml
 
 from custom_components.podero.actions import ACTIONS, RESOLUTIONS, TOLD
 from custom_components.podero.api.statistics import FIELDS, LONGEST
@@ -18,6 +17,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service import async_get_all_descriptions
 from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
+from homeassistant.util.yaml import load_yaml_dict
 
 from .home import Home
 from .simulator import Generation
@@ -419,9 +419,9 @@ async def test_reasons_in_the_language_of_the_home(home: Home) -> None:
     home.cloud.forbid(home.cloud.heat_pump_ids[1])
     with pytest.raises(HomeAssistantError) as caught:
         await act(home, "pause", *devices)
+    reason = TEXTS["de"]["exceptions"]["forbidden"]["message"]
     assert caught.value.translation_placeholders == {
-        "failures": "Heat pump 2: Podero erlaubt dieser Anmeldung nicht, dies zu lesen"
-        " oder zu ändern."
+        "failures": f"Heat pump 2: {reason}"
     }
 
 
@@ -483,7 +483,9 @@ async def test_resolutions(home: Home, resolution: str, count: int) -> None:
         or {}
     ).values()
     assert isinstance(answer, dict)
-    assert len(answer["periods"]) == count
+    periods = answer["periods"]
+    assert isinstance(periods, list)
+    assert len(periods) == count
     assert home.cloud.requests[0].query["to"] == "2026-01-15"
 
 
@@ -605,7 +607,7 @@ def flat(fields: Mapping[str, Any]) -> dict[str, Any]:
 def test_texts(language: str) -> None:
     """Each action, field, section and option has its texts, and each action an icon."""
     texts = TEXTS[language]
-    described = yaml.safe_load((FOLDER / "services.yaml").read_text())
+    described = load_yaml_dict(FOLDER / "services.yaml")
     assert texts["services"].keys() == ICONS["services"].keys() == ACTIONS.keys()
     for name in ACTIONS:
         text, fields = texts["services"][name], described[name]["fields"]

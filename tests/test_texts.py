@@ -45,6 +45,9 @@ SAME_IN_GERMAN = {
     "entity.sensor.current_mode.state.max",
     "entity.sensor.current_mode.state.min",
     "entity.switch.pause_power_active.name",
+    "selector.current_mode.options.low",
+    "selector.current_mode.options.max",
+    "selector.current_mode.options.min",
 }
 """Loan words, and Podero's own."""
 
@@ -617,7 +620,7 @@ async def test_entities_as_they_are_seen(home: Home) -> None:
 def test_icons() -> None:
     """Each entity has an icon, by its row or its device class; no icon is left over."""
     icons, rows = by_key(ICONS), descriptions()
-    assert ICONS.keys() == {"entity", "services"}
+    assert ICONS.keys() == {"entity", "services", "triggers", "conditions"}
     assert icons.keys() <= rows.keys()
     for key, row in rows.items():
         assert key in icons or row.device_class, key

@@ -1,4 +1,4 @@
-"""The heat pumps of the home as people point at them: by device, whatever the account."""
+"""The heat pumps of the home as people point at them, whatever the account."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .api import Changes, HeatPump
 from .const import DOMAIN
@@ -82,6 +82,20 @@ def async_reach(hass: HomeAssistant, registry_id: str) -> tuple[Target, HeatPump
 def async_targets(hass: HomeAssistant) -> dict[str, Target]:
     """Return the heat pumps of all loaded accounts by their ids in the registry."""
     return {target.device.id: target for target in _targets(hass)}
+
+
+@callback
+def async_of_field(hass: HomeAssistant, entity_ids: set[str], field: str) -> set[str]:
+    """Return those entities that show one field of a heat pump."""
+    entities = er.async_get(hass)
+    return {
+        entity_id
+        for entity_id in entity_ids
+        if (entity := entities.async_get(entity_id))
+        and entity.platform == DOMAIN
+        # A device id has no underscore.
+        and entity.unique_id.partition("_")[2] == field
+    }
 
 
 def _targets(hass: HomeAssistant) -> Iterator[Target]:
