@@ -1,6 +1,7 @@
 """A Home Assistant, a Podero cloud on loopback, and frozen time."""
 
 from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -27,6 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _real_integration(socket_enabled: None, enable_custom_integrations: None) -> None:
     """Load the integration of this repository, and let it speak to loopback."""
+
+
+@pytest.fixture
+def hass_config_dir(tmp_path: Path) -> str:
+    """Return a folder of its own for each Home Assistant: we write to it."""
+    (tmp_path / "configuration.yaml").touch()
+    return str(tmp_path)
 
 
 @pytest.fixture

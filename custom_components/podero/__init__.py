@@ -9,7 +9,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util.hass_dict import HassKey
 
-from . import actions, discovery, repairs, statistics
+from . import actions, discovery, repairs, sentences, statistics
 from .account import make_client
 from .api import PoderoClient
 from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, PLATFORMS, SUBENTRY_HEAT_PUMP
@@ -54,6 +54,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     repairs.async_watch(hass, entry)
     discovery.async_watch(hass, entry)
     coordinator.async_follow_statistics()
+    await sentences.async_keep(hass)
     return True
 
 
@@ -68,6 +69,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     hass.data.get(CLIENTS, {}).pop(entry.entry_id, None)
     repairs.async_forget(hass, entry)
     statistics.async_forget(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN):
+        await sentences.async_remove(hass)
 
 
 async def _async_follow_subentries(

@@ -76,11 +76,13 @@ def write_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
     )
 
 
-async def async_sentence(hass: HomeAssistant, err: HomeAssistantError) -> str:
-    """Return an error of ours in the language of the home, to be part of another."""
-    texts = await async_get_translations(
-        hass, hass.config.language, "exceptions", {DOMAIN}
-    )
+async def async_sentence(
+    hass: HomeAssistant, err: HomeAssistantError, language: str | None = None
+) -> str:
+    """Return an error of ours in a language, that of the home unless told."""
+    # There are no texts for one country only.
+    language = (language or hass.config.language).split("-")[0]
+    texts = await async_get_translations(hass, language, "exceptions", {DOMAIN})
     text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
     return text.format(**(err.translation_placeholders or {}))
 

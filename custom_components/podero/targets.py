@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+import re
 
+from homeassistant.components.homeassistant import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+)
 
 from .api import Changes, HeatPump
 from .const import DOMAIN
@@ -111,3 +117,67 @@ def _targets(hass: HomeAssistant) -> Iterator[Target]:
                     yield Target(
                         device=device, coordinator=coordinator, device_id=device_id
                     )
+
+
+@callback
+def async_exposed(hass: HomeAssistant, assistant: str | None) -> list[Target]:
+    """Return the heat pumps of which an assistant may see at least one entity.
+
+    Args:
+        hass: Home Assistant.
+        assistant: E.g. "conversation"; who is none may see all.
+    """
+    entities = er.async_get(hass)
+    return [
+        target
+        for device_id, target in async_targets(hass).items()
+        if not assistant
+        or any(
+            async_should_expose(hass, assistant, entity.entity_id)
+            for entity in er.async_entries_for_device(entities, device_id)
+        )
+    ]
+
+
+@callback
+def async_choose(
+    hass: HomeAssistant, assistant: str | None, called: str | None
+) -> Target:
+    """Return the heat pump that is meant.
+
+    Args:
+        hass: Home Assistant.
+        assistant: Who asks, see `async_exposed`.
+        called: Words of its name or its area; none are needed for the only one.
+
+    Raises:
+        ServiceValidationError: There is none, or more than one.
+    """
+    if not (exposed := async_exposed(hass, assistant)):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="none_exposed"
+        )
+    areas = ar.async_get(hass)
+    wanted = _words(called or "")
+    meant: list[Target] = []
+    for target in exposed:
+        area = areas.async_get_area(target.device.area_id or "")
+        name = _words(target.name)
+        if wanted == name:
+            return target
+        if wanted <= name | _words(area.name if area else ""):
+            meant.append(target)
+    if len(meant) == 1:
+        return meant[0]
+    raise ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="which_heat_pump" if meant else "not_called_so",
+        translation_placeholders={
+            "names": ", ".join(target.name for target in meant or exposed),
+            **({} if meant else {"called": called or ""}),
+        },
+    )
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.casefold()))

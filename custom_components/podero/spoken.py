@@ -1,0 +1,98 @@
+"""Moments as people say them: pure functions over what was said and the present."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from homeassistant.exceptions import ServiceValidationError
+
+from .const import DOMAIN
+
+SPAN: Final = frozenset(("days", "hours", "minutes"))
+MORNING: Final = 8
+"""Hour of a day that is named without one: rather warm too early than cold too long."""
+
+
+def moment(said: Mapping[str, Any], now: datetime) -> datetime | None:
+    """Return the moment that was said, in UTC, or None if none was.
+
+    Args:
+        said: What was said, by slot of the sentences. A span from now: `days`, `hours`
+            and `minutes`. A day: `day` from today, or `weekday` (Monday is 0), or
+            `monthday` and `month`. A time: `hour` of 24, or `oclock` as the face of a
+            clock shows it, perhaps with the `part` of the day; and `minute`.
+        now: The present, in the zone of the home.
+
+    Raises:
+        ServiceValidationError: There is no such day.
+    """
+    if not SPAN.isdisjoint(said):
+        # A day has 23 to 25 hours, an hour 60 minutes.
+        same_time = now + timedelta(days=said.get("days", 0))
+        return same_time.astimezone(UTC) + timedelta(
+            hours=said.get("hours", 0), minutes=said.get("minutes", 0)
+        )
+    day, hours = _day(said, now.date()), _hours(said)
+    if day:
+        hours, days = (hours or (MORNING,))[: 2 if day == now.date() else 1], (day,)
+    elif hours:
+        # Last night may last until this morning.
+        days = tuple(now.date() + timedelta(days=ahead) for ahead in (-1, 0, 1))
+    else:
+        return None
+    moments = [
+        at
+        for day in days
+        for hour in hours
+        for at in _at(day, hour, said.get("minute", 0), now)
+    ]
+    return min((at for at in moments if at > now), default=moments[0])
+
+
+def _day(said: Mapping[str, Any], today: date) -> date | None:
+    match said:
+        case {"day": days}:
+            return today + timedelta(days=days)
+        case {"weekday": weekday}:
+            return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+        case {"monthday": monthday, "month": month}:
+            return _next(int(monthday), month, today)
+    return None
+
+
+def _next(monthday: int, month: int, today: date) -> date:
+    # Eight years can pass between two 29ths of February.
+    for year in range(today.year, today.year + 9):
+        try:
+            day = date(year, month, monthday)
+        except ValueError:
+            continue
+        if day >= today:
+            return day
+    raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_day")
+
+
+def _hours(said: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the hours that may be meant, the likeliest on a day that is named first."""
+    match said:
+        case {"hour": hour}:
+            return (int(hour),)
+        case {"oclock": oclock, "part": "am"}:
+            return (int(oclock) % 12,)
+        case {"oclock": oclock, "part": "pm"}:
+            return (int(oclock) % 12 + 12,)
+        case {"oclock": oclock, "part": _}:
+            # Nights go from six to six.
+            return ((int(oclock) + 6) % 12 + 18,)
+        case {"oclock": oclock}:
+            return (int(oclock), (int(oclock) + 12) % 24)
+    return ()
+
+
+def _at(day: date, hour: int, minute: float, now: datetime) -> tuple[datetime, ...]:
+    """Return the moments at which the clocks of the home show a time, in UTC."""
+    day += timedelta(days=hour // 24)
+    shown = datetime.combine(day, time(hour % 24, int(minute)), now.tzinfo)
+    first, second = (shown.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    # Of a time that clocks leave out, the second is the earlier one.
+    return first, max(first, second)
