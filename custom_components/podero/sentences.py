@@ -14,6 +14,8 @@ _LOGGER = logging.getLogger(__name__)
 
 OURS: Final = Path(__file__).parent / "sentences"
 THEIRS: Final = "custom_sentences"
+FOLDERS: Final = {"de": "de", "de-CH": "de", "en": "en"}
+"""Our language by theirs: to Home Assistant, Swiss German is one of its own."""
 NAME: Final = "podero.yaml"
 MARK: Final = "# Kept by the Podero integration"
 """How files begin that nobody has made theirs."""
@@ -49,9 +51,9 @@ def _change(folder: Path, wanted: bool) -> bool:
         OSError: The folder can't be written to.
     """
     changed = False
-    for source in OURS.glob("*.yaml"):
-        text = source.read_text("utf-8") if wanted else None
-        changed |= _replace(folder / source.stem / NAME, text)
+    for theirs, ours in FOLDERS.items():
+        text = (OURS / f"{ours}.yaml").read_text("utf-8") if wanted else None
+        changed |= _replace(folder / theirs / NAME, text)
     return changed
 
 
