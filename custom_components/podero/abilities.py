@@ -11,12 +11,13 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
 from . import derived
-from .api import HeatPump, Value
+from .api import Value
 from .const import DOMAIN
 from .targets import Target, async_reach
 
 type Answer = dict[str, Any]
-"""Value by name: temperatures in the unit of the home, times in its zone as ISO 8601."""
+"""Value by name, None where it is not known. Temperatures are in the unit of the home,
+times in its zone, as ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class Ability:
         description: What it does, for language models.
         takes: What it takes: names of `llm.ARGUMENTS`.
         needs: What of that it can't do without.
-        run: Does it.
+        run: Does it; raises HomeAssistantError if the heat pump can't.
         reads: Whether it changes nothing.
         repeatable: Whether to do it twice is to do it once.
     """
@@ -72,40 +73,6 @@ TEMPERATURES: Final[Mapping[str, str]] = {
 FIGURES: Final = ("savings_today", "savings_this_month", "savings_total")
 
 
-async def async_ask(ability: Ability, question: Question) -> Answer:
-    """Return what a heat pump answers; None stands for what is not known.
-
-    Raises:
-        HomeAssistantError: It can't be reached, or does not do that.
-    """
-    async_reach(question.hass, question.target.device.id)
-    return await ability.run(question)
-
-
-def status(hass: HomeAssistant, heat_pump: HeatPump, now: datetime) -> Answer:
-    """Return what there is to say of a heat pump."""
-    values = heat_pump.values
-    until, end = values.get("pause_power_until"), values.get("away_mode_end")
-    paused = values.get("pause_power_active")
-    away = "is_away_mode_enabled" in values and derived.is_away(heat_pump, now)
-    unit = hass.config.units.temperature_unit
-    return {
-        "operation": values.get("operational_mode"),
-        "power_in_watts": derived.power(heat_pump, now),
-        "optimizing": values.get("is_smart_optimization_active"),
-        "optimization_level": values.get("optimization_level"),
-        "paused": paused,
-        "paused_until": _iso(until) if paused else None,
-        "away": away,
-        "away_until": _iso(end) if away else None,
-        "temperature_unit": unit,
-        **{
-            name: _temperature(values.get(field), unit)
-            for name, field in TEMPERATURES.items()
-        },
-    }
-
-
 def _iso(value: Value) -> str | None:
     return dt_util.as_local(value).isoformat() if isinstance(value, datetime) else None
 
@@ -120,7 +87,25 @@ def _temperature(value: Value, unit: str) -> float | None:
 
 async def _status(question: Question) -> Answer:
     _, heat_pump = async_reach(question.hass, question.target.device.id)
-    return status(question.hass, heat_pump, dt_util.utcnow())
+    now, values = dt_util.utcnow(), heat_pump.values
+    paused = values.get("pause_power_active")
+    away = "is_away_mode_enabled" in values and derived.is_away(heat_pump, now)
+    unit = question.hass.config.units.temperature_unit
+    return {
+        "operation": values.get("operational_mode"),
+        "power_in_watts": derived.power(heat_pump, now),
+        "optimizing": values.get("is_smart_optimization_active"),
+        "optimization_level": values.get("optimization_level"),
+        "paused": paused,
+        "paused_until": _iso(values.get("pause_power_until")) if paused else None,
+        "away": away,
+        "away_until": _iso(values.get("away_mode_end")) if away else None,
+        "temperature_unit": unit,
+        **{
+            name: _temperature(values.get(field), unit)
+            for name, field in TEMPERATURES.items()
+        },
+    }
 
 
 async def _savings(question: Question) -> Answer:
@@ -135,7 +120,8 @@ async def _savings(question: Question) -> Answer:
 
 
 async def _set_level(question: Question) -> Answer:
-    await question.target.async_write({"optimization_level": question.wanted["level"]})
+    target, _ = async_reach(question.hass, question.target.device.id)
+    await target.async_write({"optimization_level": question.wanted["level"]})
     return await _status(question)
 
 

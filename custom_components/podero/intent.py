@@ -11,7 +11,7 @@ from homeassistant.helpers import intent
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .abilities import ABILITIES, TEMPERATURES, Question, async_ask
+from .abilities import ABILITIES, TEMPERATURES, Question
 from .errors import async_sentence
 from .spoken import moment
 from .targets import async_choose
@@ -58,7 +58,7 @@ class PoderoIntent(intent.IntentHandler):
                 target=target,
                 wanted=self._wanted(hass, said),
             )
-            answer = await async_ask(self._ability, question)
+            answer = await self._ability.run(question)
         except HomeAssistantError as err:
             # What Home Assistant would say of an error is that there was one.
             response.async_set_error(

@@ -19,7 +19,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.util.json import JsonObjectType
 
-from .abilities import ABILITIES, Ability, Question, async_ask
+from .abilities import ABILITIES, Ability, Question
 from .api import LEVELS
 from .const import DOMAIN
 from .targets import async_choose, async_exposed
@@ -86,8 +86,8 @@ class PoderoTool(llm.Tool):
         self._ability = ability
         schema: dict[vol.Marker, Selector[Any]] = {}
         if len(heat_pumps) > 1:
-            schema[vol.Required("heat_pump")] = SelectSelector(
-                SelectSelectorConfig(options=heat_pumps)
+            schema[vol.Required("heat_pump", description="Which one.")] = (
+                SelectSelector(SelectSelectorConfig(options=heat_pumps))
             )
         for argument in ability.takes:
             description, selector = ARGUMENTS[argument](unit)
@@ -124,7 +124,7 @@ class PoderoTool(llm.Tool):
         question = Question(
             hass=hass, context=llm_context.context, target=target, wanted=told
         )
-        answer = await async_ask(self._ability, question)
+        answer = await self._ability.run(question)
         data = {"heat_pump": target.name} | {
             name: value for name, value in answer.items() if value is not None
         }

@@ -33,8 +33,10 @@ def moment(said: Mapping[str, Any], now: datetime) -> datetime | None:
             hours=said.get("hours", 0), minutes=said.get("minutes", 0)
         )
     day, hours = _day(said, now.date()), _hours(said)
+    days: tuple[date, ...]
     if day:
-        hours, days = (hours or (MORNING,))[: 2 if day == now.date() else 1], (day,)
+        days = (day,)
+        hours = (hours or (MORNING,))[: 2 if day == now.date() else 1]
     elif hours:
         # Last night may last until this morning.
         days = tuple(now.date() + timedelta(days=ahead) for ahead in (-1, 0, 1))
