@@ -16,12 +16,13 @@ from homeassistant.helpers import (
     device_registry as dr,
     entity_registry as er,
 )
-from homeassistant.helpers.intent import IntentResponseErrorCode as Code
+from homeassistant.helpers.intent import IntentResponseErrorCode as Code, async_handle
 from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from homeassistant.util.yaml import load_yaml_dict
 
 from .home import Home
+from .simulator import Generation
 
 type Body = Mapping[str, object]
 type Row = tuple[Body | None, str, tuple[str, ...]]
@@ -751,6 +752,30 @@ async def test_little_is_known(assist: Home) -> None:
     assert {text: await ask(assist, text) for text in answers} == {
         text: (answer, None) for text, answer in answers.items()
     }
+
+
+async def test_few_fields(home: Home) -> None:
+    """What a heat pump does not have is neither told nor steered."""
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(home.hass, component, {})
+    await home.set_up(home.entry(home.cloud.add_heat_pump(Generation.CURRENT)))
+    answer, code = await ask(home, "what is the heat pump doing")
+    assert (answer.startswith("Heat pump 1 "), code) == (True, None)
+    assert "in away mode" not in answer
+    for text in ("pause the heat pump", "resume the heat pump", "we are back"):
+        assert await ask(home, text) == (
+            "Podero does not offer this for this heat pump.",
+            Code.FAILED_TO_HANDLE,
+        )
+    assert not home.puts
+
+
+async def test_intent_of_nobody(assist: Home) -> None:
+    """Who is no assistant may see all; what is known is told in slots as well."""
+    response = await async_handle(assist.hass, "test", "PoderoHotWater")
+    assert response.speech_slots["water_temperature"] == 46.8
+    assert response.speech_slots["heat_pump"] == "Heat pump 1"
+    assert [target.name for target in response.success_results] == ["Heat pump 1"]
 
 
 async def test_status_of_pauses(assist: Home) -> None:

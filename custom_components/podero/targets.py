@@ -167,16 +167,26 @@ def async_choose(
             return target
         if wanted <= name | _words(area.name if area else ""):
             meant.append(target)
-    if len(meant) == 1:
-        return meant[0]
-    raise ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key="which_heat_pump" if meant else "not_called_so",
-        translation_placeholders={
-            "names": ", ".join(target.name for target in meant or exposed),
-            **({} if meant else {"called": called or ""}),
-        },
-    )
+    if not meant:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_called_so",
+            translation_placeholders={
+                "called": called or "",
+                "names": _names(exposed),
+            },
+        )
+    if len(meant) > 1:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="which_heat_pump",
+            translation_placeholders={"names": _names(meant)},
+        )
+    return meant[0]
+
+
+def _names(targets: list[Target]) -> str:
+    return ", ".join(target.name for target in targets)
 
 
 def _words(text: str) -> set[str]:
