@@ -677,7 +677,7 @@ async def test_fahrenheit(assist: Home) -> None:
         ("we are away until the 31st of February", "There is no such day."),
         (
             "pause the heat pump in the garden for 2 hours",
-            "There is no heat pump called garden. There are: Heat pump 1.",
+            "There is no heat pump called “garden”. I know: Heat pump 1.",
         ),
     ],
 )
@@ -898,7 +898,7 @@ async def cellar(home: Home) -> Home:
 async def test_several(cellar: Home) -> None:
     """Of several heat pumps one is meant, by its name or its area."""
     assert await ask(cellar, "pause the heat pump for 2 hours") == (
-        "Which one? There are: Heat pump 1, Heat pump 2, Nibe garden.",
+        "Which one: Heat pump 1, Heat pump 2, Nibe garden?",
         Code.FAILED_TO_HANDLE,
     )
     assert not cellar.puts
@@ -936,10 +936,10 @@ async def test_exposed(cellar: Home) -> None:
 
     hide(1)
     assert (await ask(cellar, "pause the heat pump"))[0] == (
-        "Which one? There are: Heat pump 2, Nibe garden."
+        "Which one: Heat pump 2, Nibe garden?"
     )
     assert (await ask(cellar, "pause heat pump 1"))[0] == (
-        "There is no heat pump called 1. There are: Heat pump 2, Nibe garden."
+        "There is no heat pump called “1”. I know: Heat pump 2, Nibe garden."
     )
     hide(2)
     assert (await ask(cellar, "pause the heat pump"))[0].startswith("Nibe garden is")
