@@ -34,32 +34,32 @@ def said(now: str, slots: dict[str, Any], fold: int = 0) -> str:
         ({"hours": 1.5, "minutes": 5}, "2026-01-15 13:35"),
         ({"minutes": 30}, "2026-01-15 12:30"),
         ({"days": 3}, "2026-01-18 12:00"),
-        ({"oclock": 1}, "2026-01-16 00:00"),
-        ({"oclock": 8.0}, "2026-01-15 19:00"),
-        ({"oclock": 8, "minute": 30}, "2026-01-15 19:30"),
-        ({"oclock": 8, "part": "am"}, "2026-01-16 07:00"),
-        ({"oclock": 8, "part": "pm"}, "2026-01-15 19:00"),
-        ({"oclock": 12}, "2026-01-15 23:00"),
-        ({"oclock": 12, "part": "am"}, "2026-01-15 23:00"),
-        ({"oclock": 12, "part": "pm"}, "2026-01-16 11:00"),
-        ({"oclock": 11, "part": "night"}, "2026-01-15 22:00"),
-        ({"oclock": 12, "part": "night"}, "2026-01-15 23:00"),
-        ({"oclock": 2, "part": "night"}, "2026-01-16 01:00"),
+        ({"clock": 1}, "2026-01-16 00:00"),
+        ({"clock": 8.0}, "2026-01-15 19:00"),
+        ({"clock": 8, "minute": 30}, "2026-01-15 19:30"),
+        ({"clock": 8, "part": "am"}, "2026-01-16 07:00"),
+        ({"clock": 8, "part": "pm"}, "2026-01-15 19:00"),
+        ({"clock": 12}, "2026-01-15 23:00"),
+        ({"clock": 12, "part": "am"}, "2026-01-15 23:00"),
+        ({"clock": 12, "part": "pm"}, "2026-01-16 11:00"),
+        ({"clock": 11, "part": "night"}, "2026-01-15 22:00"),
+        ({"clock": 12, "part": "night"}, "2026-01-15 23:00"),
+        ({"clock": 2, "part": "night"}, "2026-01-16 01:00"),
         ({"hour": 20.0, "minute": 5.0}, "2026-01-15 19:05"),
         ({"hour": 24}, "2026-01-15 23:00"),
-        ({"day": 0, "oclock": 8}, "2026-01-15 19:00"),
+        ({"day": 0, "clock": 8}, "2026-01-15 19:00"),
         ({"day": 1}, "2026-01-16 07:00"),
-        ({"day": 1, "oclock": 8}, "2026-01-16 07:00"),
+        ({"day": 1, "clock": 8}, "2026-01-16 07:00"),
         ({"day": 1, "hour": 24}, "2026-01-16 23:00"),
         ({"weekday": 6}, "2026-01-18 07:00"),
         ({"weekday": 3}, "2026-01-22 07:00"),
-        ({"weekday": 4, "oclock": 6, "part": "pm"}, "2026-01-16 17:00"),
+        ({"weekday": 4, "clock": 6, "part": "pm"}, "2026-01-16 17:00"),
         ({"monthday": 24.0, "month": 12}, "2026-12-24 07:00"),
         ({"monthday": 15, "month": 1, "hour": 20}, "2026-01-15 19:00"),
         ({"monthday": 14, "month": 1}, "2027-01-14 07:00"),
         ({"monthday": 29, "month": 2}, "2028-02-29 07:00"),
         # What is over already is refused by the rules, and said.
-        ({"day": 0, "oclock": 8, "part": "am"}, "2026-01-15 07:00"),
+        ({"day": 0, "clock": 8, "part": "am"}, "2026-01-15 07:00"),
     ],
 )
 def test_said(slots: dict[str, Any], wanted: str) -> None:
@@ -69,7 +69,7 @@ def test_said(slots: dict[str, Any], wanted: str) -> None:
 
 def test_last_night() -> None:
     """At night, the night is the one that is."""
-    night = {"oclock": 2, "part": "night"}
+    night = {"clock": 2, "part": "night"}
     assert said("2026-01-15T01:00", night) == "2026-01-15 01:00"
 
 
@@ -90,18 +90,18 @@ def test_no_such_day() -> None:
     [
         (SPRING, 0, {"hours": 8}, "2026-03-29 05:00"),
         (SPRING, 0, {"days": 1}, "2026-03-29 20:00"),
-        (SPRING, 0, {"day": 1, "oclock": 8}, "2026-03-29 06:00"),
-        (SPRING, 0, {"oclock": 8, "part": "am"}, "2026-03-29 06:00"),
+        (SPRING, 0, {"day": 1, "clock": 8}, "2026-03-29 06:00"),
+        (SPRING, 0, {"clock": 8, "part": "am"}, "2026-03-29 06:00"),
         # A time that clocks leave out is as long after midnight as on other days.
-        (SPRING, 0, {"oclock": 2, "minute": 30, "part": "am"}, "2026-03-29 01:30"),
+        (SPRING, 0, {"clock": 2, "minute": 30, "part": "am"}, "2026-03-29 01:30"),
         (AUTUMN, 0, {"hours": 8}, "2026-10-25 04:00"),
         (AUTUMN, 0, {"days": 1}, "2026-10-25 21:00"),
-        (AUTUMN, 0, {"day": 1, "oclock": 8}, "2026-10-25 07:00"),
+        (AUTUMN, 0, {"day": 1, "clock": 8}, "2026-10-25 07:00"),
         # A time that clocks show twice is the one that comes next.
-        (AUTUMN, 0, {"oclock": 2, "minute": 30, "part": "am"}, "2026-10-25 00:30"),
-        ("2026-10-25T02:45", 0, {"oclock": 2, "minute": 30}, "2026-10-25 01:30"),
-        ("2026-10-25T02:15", 1, {"oclock": 2, "minute": 30}, "2026-10-25 01:30"),
-        ("2026-10-25T02:45", 1, {"oclock": 2, "minute": 30}, "2026-10-25 13:30"),
+        (AUTUMN, 0, {"clock": 2, "minute": 30, "part": "am"}, "2026-10-25 00:30"),
+        ("2026-10-25T02:45", 0, {"clock": 2, "minute": 30}, "2026-10-25 01:30"),
+        ("2026-10-25T02:15", 1, {"clock": 2, "minute": 30}, "2026-10-25 01:30"),
+        ("2026-10-25T02:45", 1, {"clock": 2, "minute": 30}, "2026-10-25 13:30"),
     ],
 )
 def test_clock_changes(now: str, fold: int, slots: dict[str, Any], wanted: str) -> None:
@@ -113,13 +113,13 @@ def test_clock_changes(now: str, fold: int, slots: dict[str, Any], wanted: str) 
     now=st.datetimes(
         datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(BERLIN)
     ),
-    oclock=st.integers(1, 12),
+    clock=st.integers(1, 12),
     minute=st.integers(0, 59),
     part=st.sampled_from([None, "am", "pm", "night"]),
 )
-def test_next(now: datetime, oclock: int, minute: int, part: str | None) -> None:
+def test_next(now: datetime, clock: int, minute: int, part: str | None) -> None:
     """A time without a day is the next such time: within the hours of one day."""
-    slots: dict[str, Any] = {"oclock": oclock, "minute": minute}
+    slots: dict[str, Any] = {"clock": clock, "minute": minute}
     if part:
         slots["part"] = part
     found = moment(slots, now)

@@ -19,7 +19,7 @@ def moment(said: Mapping[str, Any], now: datetime) -> datetime | None:
     Args:
         said: What was said, by slot of the sentences. A span from now: `days`, `hours`
             and `minutes`. A day: `day` from today, or `weekday` (Monday is 0), or
-            `monthday` and `month`. A time: `hour` of 24, or `oclock` as the face of a
+            `monthday` and `month`. A time: `hour` of 24, or `clock` as the face of a
             clock shows it, perhaps with the `part` of the day; and `minute`.
         now: The present, in the zone of the home.
 
@@ -79,15 +79,15 @@ def _hours(said: Mapping[str, Any]) -> tuple[int, ...]:
     match said:
         case {"hour": hour}:
             return (int(hour),)
-        case {"oclock": oclock, "part": "am"}:
-            return (int(oclock) % 12,)
-        case {"oclock": oclock, "part": "pm"}:
-            return (int(oclock) % 12 + 12,)
-        case {"oclock": oclock, "part": _}:
+        case {"clock": clock, "part": "am"}:
+            return (int(clock) % 12,)
+        case {"clock": clock, "part": "pm"}:
+            return (int(clock) % 12 + 12,)
+        case {"clock": clock, "part": _}:
             # Nights go from six to six.
-            return ((int(oclock) + 6) % 12 + 18,)
-        case {"oclock": oclock}:
-            return (int(oclock), (int(oclock) + 12) % 24)
+            return ((int(clock) + 6) % 12 + 18,)
+        case {"clock": clock}:
+            return (int(clock), (int(clock) + 12) % 24)
     return ()
 
 
