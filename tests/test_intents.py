@@ -671,7 +671,7 @@ async def test_fahrenheit(assist: Home) -> None:
         ),
         (
             "set the hot water to 90 degrees",
-            "90 °C can't be set here: it must be between 40 °C and 65 °C. Nothing was "
+            "90 °C is out of range: it can be set from 40 °C to 65 °C. Nothing was "
             "changed.",
         ),
         ("we are away until the 31st of February", "There is no such day."),
