@@ -7,7 +7,7 @@ them are tried, at the same time, and what one refuses does not keep another fro
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -88,9 +88,14 @@ def _moment(value: datetime) -> datetime:
     as it would be on any other day. Where it is set back, of the two moments of one time
     it is the first that is still to come.
     """
-    if value.tzinfo:
-        return dt_util.as_utc(value)
-    first, second = (dt_util.as_utc(value.replace(fold=fold)) for fold in (0, 1))
+    if value.tzinfo is None:
+        folds = [value.replace(fold=fold) for fold in (0, 1)]
+    else:
+        folds = [value, value]
+    try:
+        first, second = map(dt_util.as_utc, folds)
+    except OverflowError as err:
+        raise vol.Invalid("beyond the end of time") from err
     return second if first <= dt_util.utcnow() < second else first
 
 
@@ -180,7 +185,9 @@ async def _async_statistics(
 ACTIONS: Final[Mapping[str, Action]] = {
     "pause": Action(
         fields={
-            vol.Optional("duration"): cv.positive_time_period,
+            vol.Optional("duration"): vol.All(
+                cv.positive_time_period, vol.Range(max=timedelta(days=365))
+            ),
             vol.Optional("until"): MOMENT,
         },
         prepare=_until,
