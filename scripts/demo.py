@@ -22,6 +22,8 @@ import urllib.request
 
 import aiohttp
 
+from .furnish import furnish
+
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 30
@@ -51,6 +53,8 @@ config:
 energy:
 frontend:
 history:
+input_boolean:
+  grid: {name: The grid asks for a pause}
 logbook:
 scene: !include scenes.yaml
 script: !include scripts.yaml
@@ -216,9 +220,11 @@ class Demo:
         (self._folder / "configuration.yaml").write_text(CONFIGURATION)
         for name in ("automations", "scenes", "scripts"):
             (self._folder / f"{name}.yaml").touch()
-        link = self._folder / "custom_components"
-        link.unlink(missing_ok=True)
-        link.symlink_to(REPOSITORY / "custom_components")
+        (self._folder / "blueprints/automation").mkdir(parents=True, exist_ok=True)
+        for name in ("custom_components", "blueprints/automation/podero"):
+            link = self._folder / name
+            link.unlink(missing_ok=True)
+            link.symlink_to(REPOSITORY / name)
 
         # From YAML these would be taken on trial, and dropped after five minutes.
         stable = {
@@ -387,6 +393,7 @@ def main() -> None:
         with Demo(folder, options.port, options.cloud_port, *cloud_options) as demo:
             demo.add_podero()
             demo.add_energy()
+            furnish(demo)
             print(
                 f"Home Assistant is up after {time.monotonic() - started:.0f} s: {demo.base}"
                 f"\nNo login is asked for (user demo, password demo). Its log: {demo.log}",
