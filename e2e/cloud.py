@@ -1,0 +1,70 @@
+"""The simulated cloud, reached by its control interface while it runs."""
+
+import json
+from typing import Any
+import urllib.request
+
+
+class Cloud:
+    """What a test asks and tells the cloud behind Home Assistant's back."""
+
+    def __init__(self, url: str) -> None:
+        """Remember how it is at first."""
+        self.url = url
+        self._first = self.state()
+
+    def state(self) -> dict[str, Any]:
+        """Return everything there is to know; credentials, too."""
+        state: dict[str, Any] = self._call("GET", "state")
+        return state
+
+    @property
+    def heat_pump_ids(self) -> list[str]:
+        """The heat pumps, the first one first."""
+        return list(self.state()["heat_pumps"])
+
+    def stored(self, heat_pump_id: str, field: str) -> Any:
+        """Return what the cloud keeps for a field."""
+        return self._call("GET", f"heat-pumps/{heat_pump_id}")[field]
+
+    def change(self, heat_pump_id: str, **fields: Any) -> None:
+        """Change fields as the owner's app would."""
+        self._call("PATCH", f"heat-pumps/{heat_pump_id}", fields)
+
+    def add_heat_pump(self) -> str:
+        """Add a heat pump and return its id."""
+        heat_pump_id: str = self._call("POST", "heat-pumps", {})["id"]
+        return heat_pump_id
+
+    def remove_heat_pump(self, heat_pump_id: str) -> None:
+        """Remove a heat pump for good."""
+        self._call("DELETE", f"heat-pumps/{heat_pump_id}")
+
+    def act(self, name: str) -> None:
+        """Do what has a name: `revoke_tokens` and others."""
+        self._call("POST", f"actions/{name}")
+
+    def updates(self) -> list[dict[str, Any]]:
+        """Return the bodies of all writes since the last reset."""
+        requests = self._call("GET", "requests")
+        return [r["body"] for r in requests if r["kind"] == "update"]
+
+    def reset(self) -> None:
+        """Make everything as it was at first."""
+        for name in ("heal", "restore_credentials", "clear"):
+            self.act(name)
+        heat_pumps = self._first["heat_pumps"]
+        for added in self.state()["heat_pumps"].keys() - heat_pumps.keys():
+            self.remove_heat_pump(added)
+        for heat_pump_id, fields in heat_pumps.items():
+            self.change(heat_pump_id, **fields)
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.url}/_simulator/{path}",
+            None if body is None else json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
