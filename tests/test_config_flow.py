@@ -488,6 +488,8 @@ async def test_in_the_browser(home: Home, hass_client: ClientSessionGenerator) -
         assert shown[name]["description"] == {"suggested_value": wrong[name]}
     (host,) = shown["advanced"]["schema"]
     assert host["description"] == {"suggested_value": cloud.url}
+    # The frontend would fill that in, and forget what was typed.
+    assert "default" not in shown["advanced"]
 
     page = await post(flow, typed(cloud, CREDENTIALS))
     assert page["type"] == "create_entry"
@@ -510,10 +512,9 @@ async def test_secrets_are_hidden(home: Home, way: str) -> None:
 
 
 async def test_production_is_the_default(home: Home) -> None:
-    """Nobody has to open the section: without it the production cloud is meant."""
+    """Nobody has to open the section: as it is, the production cloud is meant."""
     dialog = await sign_in_dialog(home, TOKEN)
-    form = typed(home.cloud, TOKEN)
-    del form["advanced"]
+    form = typed(home.cloud, TOKEN, advanced={})
     schema = dialog.page["data_schema"]
     assert schema(form)["advanced"] == {"host": "https://app.podero.com"}
 

@@ -84,7 +84,8 @@ ACCOUNT_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
     vol.Required(CONF_USER_ID): TEXT,
 }
 HOST_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
-    vol.Required(CONF_ADVANCED, default={CONF_HOST: PRODUCTION}): section(
+    # The frontend would fill in a default of the section, and not what was typed.
+    vol.Required(CONF_ADVANCED): section(
         vol.Schema(
             {
                 vol.Required(CONF_HOST, default=PRODUCTION): SelectSelector(
