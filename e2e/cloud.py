@@ -1,8 +1,11 @@
 """The simulated cloud, reached by its control interface while it runs."""
 
+from base64 import b64encode
 import json
 from typing import Any
 import urllib.request
+
+from .waiting import until
 
 
 class Cloud:
@@ -15,7 +18,7 @@ class Cloud:
 
     def state(self) -> dict[str, Any]:
         """Return everything there is to know; credentials, too."""
-        state: dict[str, Any] = self._call("GET", "state")
+        state: dict[str, Any] = self._call("GET", "/_simulator/state")
         return state
 
     @property
@@ -25,28 +28,45 @@ class Cloud:
 
     def stored(self, heat_pump_id: str, field: str) -> Any:
         """Return what the cloud keeps for a field."""
-        return self._call("GET", f"heat-pumps/{heat_pump_id}")[field]
+        return self._call("GET", f"/_simulator/heat-pumps/{heat_pump_id}")[field]
+
+    def wait_for(self, heat_pump_id: str, **fields: Any) -> None:
+        """Wait until the cloud keeps these values."""
+        until(lambda: {f: self.stored(heat_pump_id, f) for f in fields}, fields)
+
+    def new_token(self) -> str:
+        """Return a token as a user would fetch and paste it."""
+        state = self.state()
+        client = f"{state['client_id']}:{state['client_secret']}".encode()
+        answer = self._call(
+            "POST",
+            "/oauth2/token/",
+            {"grant_type": "client_credentials"},
+            Authorization=f"Basic {b64encode(client).decode()}",
+        )
+        token: str = answer["access_token"]
+        return token
 
     def change(self, heat_pump_id: str, **fields: Any) -> None:
         """Change fields as the owner's app would."""
-        self._call("PATCH", f"heat-pumps/{heat_pump_id}", fields)
+        self._call("PATCH", f"/_simulator/heat-pumps/{heat_pump_id}", fields)
 
     def add_heat_pump(self) -> str:
         """Add a heat pump and return its id."""
-        heat_pump_id: str = self._call("POST", "heat-pumps", {})["id"]
+        heat_pump_id: str = self._call("POST", "/_simulator/heat-pumps", {})["id"]
         return heat_pump_id
 
     def remove_heat_pump(self, heat_pump_id: str) -> None:
         """Remove a heat pump for good."""
-        self._call("DELETE", f"heat-pumps/{heat_pump_id}")
+        self._call("DELETE", f"/_simulator/heat-pumps/{heat_pump_id}")
 
     def act(self, name: str) -> None:
         """Do what has a name: `revoke_tokens` and others."""
-        self._call("POST", f"actions/{name}")
+        self._call("POST", f"/_simulator/actions/{name}")
 
     def updates(self) -> list[dict[str, Any]]:
         """Return the bodies of all writes since the last reset."""
-        requests = self._call("GET", "requests")
+        requests = self._call("GET", "/_simulator/requests")
         return [r["body"] for r in requests if r["kind"] == "update"]
 
     def reset(self) -> None:
@@ -59,11 +79,11 @@ class Cloud:
         for heat_pump_id, fields in heat_pumps.items():
             self.change(heat_pump_id, **fields)
 
-    def _call(self, method: str, path: str, body: object = None) -> Any:
+    def _call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         request = urllib.request.Request(
-            f"{self.url}/_simulator/{path}",
+            self.url + path,
             None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", **headers},
             method=method,
         )
         with urllib.request.urlopen(request, timeout=30) as response:

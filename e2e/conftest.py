@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 import os
-from pathlib import Path
+import shutil
 import socket
 
 from playwright.sync_api import Browser, StorageState, expect, sync_playwright
@@ -24,7 +24,9 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 15_000
+KEPT = REPOSITORY / ".e2e"
+"""The folder with the log, and what was on screen when a test failed."""
+PATIENCE = 8_000
 """Milliseconds until a screen that does not show what it should is wrong."""
 
 expect.set_options(timeout=PATIENCE)
@@ -45,7 +47,7 @@ def pytest_runtest_makereport(
     report = yield
     screen = getattr(item, "funcargs", {}).get("screen")
     if report.when == "call" and report.failed and screen:
-        picture = REPOSITORY / ".e2e" / f"{item.name}.png"
+        picture = KEPT / f"{item.name}.png"
         screen.page.screenshot(path=picture)
         report.sections += [
             ("Screen", f"{picture}\n{screen.page.locator('body').aria_snapshot()}")
@@ -61,10 +63,10 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def _house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, Cloud]]:
+def _house() -> Iterator[tuple[Home, Cloud]]:
+    shutil.rmtree(KEPT, ignore_errors=True)
     port, cloud_port = _free_port(), _free_port()
-    folder = tmp_path_factory.mktemp("home")
-    with Demo(folder, port, cloud_port, "--heat-pumps", "2") as demo:
+    with Demo(KEPT / "home", port, cloud_port, "--heat-pumps", "2") as demo:
         home = Home(demo)
         yield home, Cloud(f"http://127.0.0.1:{cloud_port}")
     assert home.complaints() == []
@@ -142,7 +144,7 @@ def screen(
         screen = Screen(
             context.new_page(),
             Words(language),
-            home.base,
+            home,
             images=REPOSITORY / "docs" / "images"
             if pytestconfig.getoption("screenshots")
             else None,

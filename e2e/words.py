@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 import json
-from pathlib import Path
 import re
 from typing import Any, Final
 
@@ -31,8 +30,11 @@ class Words:
         return self._texts[key]
 
     def pattern(self, key: str) -> re.Pattern[str]:
-        """Return a text whose placeholders stand for anything."""
-        parts = re.split(r"\{\w+\}", self[key])
+        """Return a text whose placeholders stand for anything.
+
+        It may lack its full stop, as in the log.
+        """
+        parts = re.split(r"\{\w+\}", self[key].removesuffix("."))
         return re.compile(".+".join(map(re.escape, parts)))
 
 
