@@ -51,9 +51,9 @@ class Cloud:
         """Change fields as the owner's app would."""
         self._call("PATCH", f"/_simulator/heat-pumps/{heat_pump_id}", fields)
 
-    def add_heat_pump(self) -> str:
-        """Add a heat pump and return its id."""
-        heat_pump_id: str = self._call("POST", "/_simulator/heat-pumps", {})["id"]
+    def add_heat_pump(self, **fields: Any) -> str:
+        """Add a heat pump with these fields and return its id."""
+        heat_pump_id: str = self._call("POST", "/_simulator/heat-pumps", fields)["id"]
         return heat_pump_id
 
     def remove_heat_pump(self, heat_pump_id: str) -> None:

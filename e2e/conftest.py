@@ -26,7 +26,7 @@ CHROMIUM = (
 )
 KEPT = REPOSITORY / ".e2e"
 """The folder with the log, and what was on screen when a test failed."""
-PATIENCE = 8_000
+PATIENCE = 20_000
 """Milliseconds until a screen that does not show what it should is wrong."""
 
 expect.set_options(timeout=PATIENCE)
@@ -96,10 +96,10 @@ def account(home: Home, cloud: Cloud) -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Return the browser that `scripts/e2e` has found."""
+    """Return the browser that `scripts/e2e` has found or installed."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM"), args=CHROMIUM
+            executable_path=os.environ["CHROMIUM"], args=CHROMIUM
         )
         yield browser
         browser.close()

@@ -10,8 +10,10 @@ from scripts.demo import Demo
 
 from .waiting import until
 
-LEFT: Final = re.compile("ClientConnectionResetError exception in shielded future")
-"""How Home Assistant calls a browser that leaves while it is being written to."""
+LEFT: Final = re.compile("ClientConnectionResetError: Cannot write to closing transport")
+"""What Home Assistant logs of a browser that leaves while it is being written to."""
+RECORD: Final = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
+"""Where a record of the log begins; its traceback has no date."""
 ENTRIES: Final = "/api/config/config_entries"
 
 
@@ -49,6 +51,11 @@ class Home:
         """Let the Energy dashboard show the account's heat pumps."""
         self._aside(self._demo.add_energy)
 
+    def keeps_days(self) -> bool:
+        """Return whether there are long-term statistics of the cloud's."""
+        kept = self.command("recorder/list_statistic_ids")
+        return any(statistic["source"] == "podero" for statistic in kept)
+
     def heat_pumps(self, entry_id: str) -> dict[str, str]:
         """Return the names of an account's heat pumps by their id."""
         subentries = self.command("config_entries/subentries/list", entry_id=entry_id)
@@ -84,10 +91,12 @@ class Home:
 
     def complaints(self) -> list[str]:
         """Return the log's errors that nobody has made on purpose."""
+        complaints = set(self._demo.complaints())
         return [
-            line
-            for line in self._demo.complaints()
-            if not any(text.search(line) for text in (LEFT, *self.refusals))
+            record
+            for record in RECORD.split(self._demo.log.read_text())
+            if record.partition("\n")[0] in complaints
+            and not any(text.search(record) for text in (LEFT, *self.refusals))
         ]
 
     def _aside[T](self, call: Callable[[], T]) -> T:

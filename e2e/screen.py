@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 import re
-from typing import Final
+from typing import Final, Literal
 
 from playwright.sync_api import (
     ConsoleMessage,
@@ -26,6 +26,9 @@ ENTRY: Final = f"{INTEGRATIONS}.config_entry"
 
 ENGLISH: Final = Words("en")
 BRANDS: Final = "**/api/brands/integration/*/*"
+NO_BRAND: Final = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+SCHEMES: Final[dict[Literal["dark", "light"], str]] = {"dark": "-dark", "light": ""}
+"""What follows the name of a picture, by how bright it is."""
 
 
 class Screen:
@@ -125,13 +128,28 @@ class Screen:
         """Check that a text is to be read."""
         expect(self.page.get_by_text(self.words.pattern(key)).first).to_be_visible()
 
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether this run makes the pictures of the documentation."""
+        return self._images is not None
+
     def shoot(self, name: str) -> None:
         """Take a picture for the documentation, light and dark, if that is wanted."""
         if not self._images:
             return
-        for scheme, suffix in (("dark", "-dark"), ("light", "")):
+        for scheme, suffix in SCHEMES.items():
             self.page.emulate_media(color_scheme=scheme)
-            self.page.screenshot(path=self._images / f"{name}{suffix}.png")
+            (self._images / f"{name}{suffix}.png").write_bytes(self._settled())
+
+    def _settled(self) -> bytes:
+        """Return a picture once it no longer changes."""
+        last = b""
+        for _ in range(50):
+            picture = self.page.screenshot(animations="disabled")
+            if picture == last:
+                break
+            last = picture
+        return last
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -154,7 +172,4 @@ class Screen:
         if "/podero/" in route.request.url:
             route.continue_()
         else:
-            route.fulfill(content_type="image/svg+xml", body=EMPTY)
-
-
-EMPTY: Final = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+            route.fulfill(content_type="image/svg+xml", body=NO_BRAND)

@@ -16,9 +16,8 @@ def begin(screen: Screen, way: str) -> None:
     )
     search.fill("podero")
     screen.page.locator("ha-integration-list-item", has_text="Podero").click()
-    screen.page.get_by_text(
-        screen.words[f"config.step.user.menu_options.{way}"]
-    ).click()
+    sign_in = screen.words[f"config.step.user.menu_options.{way}"]
+    screen.page.get_by_text(sign_in, exact=True).click()
 
 
 def use_address(screen: Screen, step: str, address: str) -> None:
