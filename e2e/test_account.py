@@ -21,7 +21,7 @@ def test_options(screen: Screen, home: Home, cloud: Cloud, account: str) -> None
     screen.press(f"{FLOW}.finish")
     heat_pump = cloud.heat_pump_ids[0]
     screen.open(home.device(heat_pump))
-    screen.switch("pause_power_active").click(force=True)
+    screen.switch("pause_power_active").press("Space")
     cloud.wait_for(heat_pump, is_pause_power_active=True)
     until = datetime.fromisoformat(cloud.stored(heat_pump, "pause_power_until"))
     assert until - datetime.now(until.tzinfo) > timedelta(hours=3.4)

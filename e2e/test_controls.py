@@ -32,7 +32,7 @@ def test_switch(screen: Screen, cloud: Cloud, heat_pump: str) -> None:
     """A switch is off in the cloud, too."""
     switch = screen.switch("is_smart_optimization_active")
     expect(switch).to_be_checked()
-    switch.click(force=True)
+    switch.press("Space")
     cloud.wait_for(heat_pump, is_smart_optimization_active=False)
     expect(switch).not_to_be_checked()
 

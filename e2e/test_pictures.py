@@ -28,7 +28,7 @@ def test_device(screen: Screen, home: Home, cloud: Cloud, language: str) -> None
     screen.page.set_viewport_size({"width": 1500, "height": 1560})
     screen.open(home.device(heat_pump))
     screen.reads("entity.sensor.outdoor_temperature.name")
-    screen.switch("pause_power_active").click(force=True)
+    screen.switch("pause_power_active").press("Space")
     cloud.wait_for(heat_pump, is_pause_power_active=True)
     activity = screen.page.locator("ha-logbook")
     expect(activity).to_contain_text(

@@ -17,7 +17,7 @@ def test_reauthentication(
     cloud.act("revoke_tokens")
     screen.open(home.device(heat_pump))
     with screen.refused("sign_in_refused"):
-        screen.switch("is_smart_optimization_active").click(force=True)
+        screen.switch("is_smart_optimization_active").press("Space")
     screen.open("/config/integrations/dashboard")
     screen.press(f"{INTEGRATIONS}.reconfigure")
     screen.reads(f"{step}.description")
@@ -33,7 +33,7 @@ def test_reauthentication(
     screen.reads("config.abort.reauth_successful")
     screen.answer(f"{FLOW}.close")
     screen.open(home.device(heat_pump))
-    screen.switch("is_smart_optimization_active").click(force=True)
+    screen.switch("is_smart_optimization_active").press("Space")
     cloud.wait_for(heat_pump, is_smart_optimization_active=False)
 
 
