@@ -10,7 +10,9 @@ from scripts.demo import Demo
 
 from .waiting import until
 
-LEFT: Final = re.compile("ClientConnectionResetError: Cannot write to closing transport")
+LEFT: Final = re.compile(
+    "ClientConnectionResetError: Cannot write to closing transport"
+)
 """What Home Assistant logs of a browser that leaves while it is being written to."""
 RECORD: Final = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
 """Where a record of the log begins; its traceback has no date."""
