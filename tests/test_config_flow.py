@@ -18,7 +18,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components import podero
+from custom_components.podero.config_flow import PRODUCTION
 from custom_components.podero.const import DOMAIN
+from custom_components.podero.sign_in import cleaned
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowManager, FlowResultType, section
@@ -465,7 +467,7 @@ async def test_in_the_browser(home: Home, hass_client: ClientSessionGenerator) -
     page = await post(flow, {"next_step_id": CREDENTIALS})
     fields = {field["name"]: field for field in page["data_schema"]}
     assert {name for name, field in fields.items() if field["required"]} == {
-        *("org_id", "user_id", "client_id", "client_secret", "advanced")
+        *("org_id", "user_id", "client_id", "client_secret")
     }
     assert set(fields) == {*typed(cloud, CREDENTIALS), "device_id"}
     assert fields["client_secret"]["selector"]["text"]["type"] == "password"
@@ -512,11 +514,17 @@ async def test_secrets_are_hidden(home: Home, way: str) -> None:
 
 
 async def test_production_is_the_default(home: Home) -> None:
-    """Nobody has to open the section: as it is, the production cloud is meant."""
+    """Nobody has to open the section: as it is, the production cloud is meant.
+
+    Nor has a program to send it.
+    """
     dialog = await sign_in_dialog(home, TOKEN)
     form = typed(home.cloud, TOKEN, advanced={})
     schema = dialog.page["data_schema"]
     assert schema(form)["advanced"] == {"host": "https://app.podero.com"}
+    del form["advanced"]
+    data, _ = cleaned(schema(form), ("token",), PRODUCTION)
+    assert data["host"] == "https://app.podero.com"
 
 
 # Mistakes.
@@ -1641,6 +1649,12 @@ async def test_reconfigure_the_address(home: Home) -> None:
     )
     assert len(loaded) == 1
     assert home.state(FIELD) == "19.5"
+    dialog = await reconfigure(home, entry)
+    form = place(cloud)
+    del form["advanced"]
+    await dialog.submit(form)
+    assert dialog.aborted == "reconfigure_successful"
+    assert entry.data["host"] == cloud.url
 
 
 RECONFIGURE_MISTAKES = {

@@ -85,7 +85,7 @@ ACCOUNT_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
 }
 HOST_FIELDS: Final[dict[vol.Marker, Selector[Any] | section]] = {
     # The frontend would fill in a default of the section, and not what was typed.
-    vol.Required(CONF_ADVANCED): section(
+    vol.Optional(CONF_ADVANCED): section(
         vol.Schema(
             {
                 vol.Required(CONF_HOST, default=PRODUCTION): SelectSelector(
@@ -200,7 +200,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             try:
-                self._data, device_id = cleaned(user_input, sign_in)
+                self._data, device_id = cleaned(user_input, sign_in, PRODUCTION)
                 await self.async_set_unique_id(
                     account_id(self._data), raise_on_progress=False
                 )
@@ -320,7 +320,7 @@ class PoderoConfigFlow(ConfigFlow, domain=DOMAIN):
                 field: entry.data[field] for field in SIGN_IN if field in entry.data
             }
             try:
-                data, _ = cleaned(user_input, ())
+                data, _ = cleaned(user_input, (), entry.data[CONF_HOST])
                 typed = any(user_input.get(field) for field in SIGN_IN)
                 data |= one_sign_in(user_input) if typed else kept
                 await self.async_set_unique_id(

@@ -103,9 +103,14 @@ def _host(user_input: Mapping[str, Any], field: str) -> str:
 
 
 def cleaned(
-    user_input: Mapping[str, Any], sign_in: Iterable[str]
+    user_input: Mapping[str, Any], sign_in: Iterable[str], host: str
 ) -> tuple[dict[str, Any], str | None]:
     """Return the data of an entry and the device id, if one was typed.
+
+    Args:
+        user_input: What was typed.
+        sign_in: The fields of the way to sign in.
+        host: The address unless another was typed.
 
     Raises:
         InvalidInputError: With all that is wrong at once.
@@ -117,7 +122,7 @@ def cleaned(
         **dict.fromkeys(sign_in, _secret),
         CONF_DEVICE_ID: typed_id,
     }
-    typed = {**user_input, **user_input[CONF_ADVANCED]}
+    typed = {CONF_HOST: host, **user_input, **user_input.get(CONF_ADVANCED, {})}
     data: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field, clean in fields.items():
