@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from scripts.demo import Demo
+from scripts.furnish import furnish
 
 from .waiting import until
 
@@ -48,6 +49,22 @@ class Home:
     def wait_until_loaded(self) -> None:
         """Wait until the only account is set up."""
         until(lambda: [entry["state"] for entry in self.entries()], ["loaded"])
+
+    def keep_only(self, entry_id: str, heat_pump_id: str) -> None:
+        """Remove all heat pumps of an account but one."""
+        for heat_pump in self.command(
+            "config_entries/subentries/list", entry_id=entry_id
+        ):
+            if heat_pump["unique_id"] != heat_pump_id:
+                self.command(
+                    "config_entries/subentries/delete",
+                    entry_id=entry_id,
+                    subentry_id=heat_pump["subentry_id"],
+                )
+
+    def furnish(self) -> None:
+        """Add what a home has around its heat pump."""
+        self._aside(lambda: furnish(self._demo))
 
     def add_energy(self) -> None:
         """Let the Energy dashboard show the account's heat pumps."""

@@ -54,25 +54,31 @@ def test_sign_in(screen: Screen) -> None:
 
 
 @english
-def test_energy(screen: Screen, home: Home, cloud: Cloud) -> None:
-    """What a heat pump consumes, in the Energy dashboard."""
-    if not screen.takes_pictures:
-        pytest.skip("The cloud is asked for that up to 150 s after the set-up.")
-    entry_id = home.add_account()
-    # The others have their turn an hour later.
-    _first, *others = home.command("config_entries/subentries/list", entry_id=entry_id)
-    for other in others:
-        home.command(
-            "config_entries/subentries/delete",
-            entry_id=entry_id,
-            subentry_id=other["subentry_id"],
-        )
+@pytest.mark.slow
+def test_furnished(screen: Screen, home: Home, cloud: Cloud) -> None:
+    """What is around a heat pump: the dashboard, an automation, the Energy dashboard.
+
+    The cloud is asked for savings and past days up to 150 s after the set-up.
+    """
+    heat_pump_id, *_ = cloud.heat_pump_ids
+    home.keep_only(home.add_account(), heat_pump_id)
+    home.furnish()
     home.add_energy()
     until(home.keeps_days, True, 170)
+    page = screen.page
+    page.set_viewport_size({"width": 1400, "height": 1120})
+    screen.open("/heat-pump")
+    screen.reads("entity.sensor.savings_total.name")
+    screen.shoot("dashboard")
+    screen.open("/config/automation/edit/boost")
+    page.get_by_text(screen.words["triggers.mode_changed.name"]).click()
+    screen.reads("triggers.mode_changed.description")
+    screen.shoot("automation")
+    page.set_viewport_size({"width": 1300, "height": 950})
     screen.open("/energy")
     screen.press("ui.components.date-range-picker.select_date_range")
     week = screen.words["ui.components.date-range-picker.ranges.now-7d"]
-    screen.page.get_by_text(week).click()
-    expect(screen.page.get_by_text(re.compile(r"kWh"))).not_to_have_count(0)
+    page.get_by_text(week).click()
+    expect(page.get_by_text(re.compile(r"kWh"))).not_to_have_count(0)
     screen.reads("ui.panel.lovelace.cards.energy.energy_devices_graph.energy_usage")
     screen.shoot("energy")
