@@ -1,6 +1,6 @@
 """What all entities of a heat pump share: one description is one field."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import override
@@ -166,15 +166,20 @@ def async_add_fields[DescriptionT: EntityDescription](
     """Add an entity for each description that a heat pump has fields for, also later."""
     coordinator = entry.runtime_data
     added: dict[str, set[str]] = {}
+    seen: dict[str, Collection[str]] = {}
 
     @callback
     def add_new() -> None:
         for gone in added.keys() - entry.subentries.keys():
-            del added[gone]
+            del added[gone], seen[gone]
         for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
             device_id = subentry.data[CONF_DEVICE_ID]
             if (heat_pump := coordinator.data.get(device_id)) is None:
                 continue
+            # Most updates bring no field that was not there before.
+            if seen.get(subentry.subentry_id) == (fields := heat_pump.values.keys()):
+                continue
+            seen[subentry.subentry_id] = fields
             known = added.setdefault(subentry.subentry_id, set())
             new = [
                 description
