@@ -38,24 +38,33 @@ TEXTS: dict[str, Any] = {
     language: json.loads(file.read_text()) for language, file in FILES.items()
 }
 ENGLISH = TEXTS["en"]
+TRANSLATED = [language for language in TEXTS if language != "en"]
 ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
 
-SAME_IN_GERMAN = {
-    "entity.sensor.current_mode.state.low",
-    "entity.sensor.current_mode.state.max",
-    "entity.sensor.current_mode.state.min",
-    "entity.switch.pause_power_active.name",
-    "selector.current_mode.options.low",
-    "selector.current_mode.options.max",
-    "selector.current_mode.options.min",
+LOAN_WORDS = {
+    "de": {"Boost", "ECO", "Min", "Pause"},
+    "nl": {"Boost", "Comfort", "ECO", "Min", "OK"},
+    "sv": {"Boost", "ECO", "Min", "OK", "Start"},
 }
-"""Loan words, and Podero's own."""
+"""What is the same in English by language: loan words, and Podero's own."""
+
+NOT_CALLED = {
+    "de": {"Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer", "Ihres"},
+    "nl": {"U", "Uw", "u", "uw"},
+    "sv": {"Er", "Era", "Ert", "Ni", "er", "era", "ert", "ni"},
+}
+"""What Home Assistant calls no reader, by language; German "Sie" is they as well."""
 
 WORDS = {
     ("binary_sensor", "away_active"): {"on", "off"},
     ("sensor", "lifecycle_state"): {"authenticated", "error"},
 }
 """States that have a text without being an option."""
+
+FIGURE = re.compile(r"\d+(?:,\d+)?")
+END = re.compile(r"[.?!:]$")
+BLANKS = re.compile(r"^\s|\s$|\s\s|[^\S \u00a0\u202f]")
+"""Those at an end, in a row, or other than a space and the no-break ones of French."""
 
 # Home Assistant's own rules (hassfest).
 KEY = re.compile(r"(?!.+[_-]{2})(?![_-])[a-z0-9-_]+(?<![_-])")
@@ -80,8 +89,8 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_languages() -> None:
-    """There is English, which Home Assistant falls back to, and German."""
-    assert list(FILES) == ["de", "en"]
+    """There is English, which Home Assistant falls back to, and others with it."""
+    assert list(FILES) == ["de", "en", "nl", "sv"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +105,7 @@ def test_order(file: Path) -> None:
     assert content == f"{ordered}\n"
 
 
-@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_in_step(language: str) -> None:
     """Each language has the texts of English, with the same placeholders."""
     english, other = dict(leaves(ENGLISH)), dict(leaves(TEXTS[language]))
@@ -105,14 +114,26 @@ def test_in_step(language: str) -> None:
         assert placeholders(text) == placeholders(english[path]), path
 
 
-def test_german_is_german() -> None:
-    """A text is the same in German for loan words only, and nobody is called Sie."""
-    english, german = dict(leaves(ENGLISH)), dict(leaves(TEXTS["de"]))
-    same = {path for path, text in english.items() if german[path] == text}
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translated(language: str) -> None:
+    """Only loan words are as in English, and the reader is addressed as is usual."""
+    english, other = dict(leaves(ENGLISH)), dict(leaves(TEXTS[language]))
+    same = {text for path, text in other.items() if english[path] == text}
     # What is to be filled in only is the same in any language.
-    assert {p for p in same if re.sub(r"{\w+}", "", german[p])} == SAME_IN_GERMAN
-    for path, text in german.items():
-        assert not re.search(r"\b(Ihnen|Ihre?[mnrs]?)\b", text), path
+    assert {t for t in same if re.sub(r"{\w+}", "", t)} == LOAN_WORDS[language]
+    for path, text in other.items():
+        assert not NOT_CALLED[language] & {*re.findall(r"\w+", text)}, path
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_said_alike(language: str) -> None:
+    """A text has the figures and the end of the English one, and one translation."""
+    english, said = dict(leaves(ENGLISH)), dict[str, str]()
+    for path, text in leaves(TEXTS[language]):
+        figures = FIGURE.findall(english[path].replace(".", ","))
+        assert sorted(FIGURE.findall(text)) == sorted(figures), path
+        assert END.findall(text) == END.findall(english[path]), path
+        assert said.setdefault(english[path], text) == text, path
 
 
 @pytest.mark.parametrize("language", TEXTS)
@@ -121,7 +142,7 @@ def test_form(language: str) -> None:
     for path, text in leaves(TEXTS[language]):
         assert all(KEY.fullmatch(key) for key in path.split(".")), path
         assert text, path
-        assert text == " ".join(text.split()), path
+        assert not BLANKS.search(text), path
         assert cv.string_with_no_html(text) == text
         assert not ADDRESS.search(text), path
         assert "[%" not in text, path
