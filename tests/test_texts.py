@@ -43,6 +43,8 @@ ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
 
 LOAN_WORDS = {
     "de": {"Boost", "ECO", "Min", "Pause"},
+    "fr": {"Boost", "ECO", "Min", "Modes", "OK", "Pause"},
+    "it": {"Boost", "Client secret", "Comfort", "ECO", "Min", "No", "OK"},
     "nl": {"Boost", "Comfort", "ECO", "Min", "OK"},
     "sv": {"Boost", "ECO", "Min", "OK", "Start"},
 }
@@ -50,6 +52,8 @@ LOAN_WORDS = {
 
 NOT_CALLED = {
     "de": {"Ihnen", "Ihr", "Ihre", "Ihrem", "Ihren", "Ihrer", "Ihres"},
+    "fr": {"Ta", "Tes", "Ton", "Tu", "ta", "tes", "ton", "tu"},
+    "it": {"Lei", "Sua", "Suo", "Voi", "Vostro", "voi", "vostra", "vostro"},
     "nl": {"U", "Uw", "u", "uw"},
     "sv": {"Er", "Era", "Ert", "Ni", "er", "era", "ert", "ni"},
 }
@@ -90,7 +94,7 @@ def placeholders(text: str) -> set[str]:
 
 def test_languages() -> None:
     """There is English, which Home Assistant falls back to, and others with it."""
-    assert list(FILES) == ["de", "en", "nl", "sv"]
+    assert list(FILES) == ["de", "en", "fr", "it", "nl", "sv"]
 
 
 @pytest.mark.parametrize(
