@@ -5,10 +5,15 @@ import json
 from pathlib import Path
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
-from .test_texts import ENGLISH, leaves
+from custom_components.podero.abilities import ABILITIES
+from homeassistant.const import EntityCategory
+from homeassistant.util.yaml import load_yaml_dict
+
+from .test_texts import ENGLISH, FOLDER, descriptions, leaves
 
 ROOT = Path(__file__).parent.parent
 DOCS = {
@@ -16,6 +21,12 @@ DOCS = {
     for file in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
 }
 LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+OFF = "off at first"
+CATEGORIES = {
+    EntityCategory.CONFIG: "configuration",
+    EntityCategory.DIAGNOSTIC: "diagnostic",
+}
+"""What the list of entities calls them."""
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -74,6 +85,27 @@ def test_every_entity_is_explained() -> None:
     assert {name for name in names if name not in text} == set()
 
 
+def test_what_is_said_of_entities() -> None:
+    """What is off at first, for configuration or a diagnosis, is said to be that."""
+    rows = [
+        line.split("|")
+        for line in (ROOT / "docs/entities.md").read_text().splitlines()
+        if line.startswith("| ")
+    ]
+    wrong = []
+    for (platform, key), description in descriptions().items():
+        name = ENGLISH["entity"][platform][key]["name"]
+        (row,) = (row for row in rows if name in row[1].strip().split(", "))
+        true = {CATEGORIES.get(description.entity_category)} - {None}
+        if not description.entity_registry_enabled_default:
+            true.add(OFF)
+        if true != {
+            word for word in (*CATEGORIES.values(), OFF) if word in row[2].lower()
+        }:
+            wrong.append(name)
+    assert wrong == []
+
+
 def test_every_field_is_explained() -> None:
     """Each field of set-up and options stands in the list, by its label."""
     text = (ROOT / "docs/setup.md").read_text()
@@ -93,22 +125,104 @@ def quoted(text: str) -> Iterator[str]:
             yield from re.findall(r"\*([^*]+)\*", line.split("|")[1])
 
 
-def test_symptoms_are_quoted() -> None:
+@pytest.mark.parametrize(
+    ("page", "count"), [("docs/troubleshooting.md", 12), ("docs/actions.md", 11)]
+)
+def test_symptoms_are_quoted(page: str, count: int) -> None:
     """What one is said to see is what one sees, word for word."""
     texts = "\n".join(text for _, text in leaves(ENGLISH))
-    text = (ROOT / "docs/troubleshooting.md").read_text()
-    symptoms = list(quoted(text))
-    assert len(symptoms) >= 12
+    symptoms = list(quoted(DOCS[page].read_text()))
+    assert len(symptoms) >= count
     unknown = [
         symptom
         for symptom in symptoms
         if not re.search(r".*?".join(map(re.escape, symptom.split("…"))), texts)
     ]
     assert unknown == []
+
+
+def test_repairs_are_explained() -> None:
+    """Each repair stands in the list, by its title."""
+    text = (ROOT / "docs/troubleshooting.md").read_text()
     issues: dict[str, Any] = ENGLISH["issues"]
     for issue in issues.values():
         title = issue["title"].replace("{name}", "…")
         assert title in text, title
+
+
+def described(name: str) -> dict[str, Any]:
+    """Return what a file describes to automations, its building blocks apart."""
+    described = load_yaml_dict(FOLDER / f"{name}.yaml")
+    return {key: each for key, each in described.items() if not key.startswith(".")}
+
+
+def sections(page: str, name: str) -> dict[str, str]:
+    """Return what a page says of each thing, by its key; headings name both."""
+    parts = re.split(r"^#{2,3} (.+)$", DOCS[page].read_text(), flags=re.MULTILINE)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    return {
+        key: said[f"{texts['name']}: `podero.{key}`"]
+        for key, texts in ENGLISH[name].items()
+    }
+
+
+def test_every_action_is_explained() -> None:
+    """Each action has its section, with an example and each of its fields."""
+    actions = described("services")
+    said = sections("docs/actions.md", "services")
+    assert said.keys() == actions.keys()
+    for key, text in said.items():
+        assert f"- action: podero.{key}\n" in text
+        fields = dict(actions[key]["fields"])
+        for section in [name for name in fields if "fields" in fields[name]]:
+            fields |= fields.pop(section)["fields"]
+        rows = {
+            f"| {ENGLISH['services'][key]['fields'][name]['name']} (`{name}`) | "
+            f"{'required' if field.get('required') else 'optional'} |"
+            for name, field in fields.items()
+        }
+        assert rows == set(
+            re.findall(r"^\| .+ \(`\w+`\) \| \w+ \|", text, re.MULTILINE)
+        )
+
+
+@pytest.mark.parametrize("kind", ["triggers", "conditions"])
+def test_every_trigger_and_condition_is_explained(kind: str) -> None:
+    """Each has its section with an example, and each of its fields its row."""
+    said = sections("docs/automations.md", kind)
+    assert said.keys() == described(kind).keys()
+    page = DOCS["docs/automations.md"].read_text()
+    for key, text in said.items():
+        assert f"{kind.removesuffix('s')}: podero.{key}\n" in text
+        for name, field in ENGLISH[kind][key]["fields"].items():
+            assert f"\n| {field['name']} (`{name}`) | " in page
+    modes = described("triggers")["mode_changed"]["fields"]["mode"]
+    for option in modes["selector"]["select"]["options"]:
+        name = ENGLISH["selector"]["current_mode"]["options"][option]
+        assert f"`{option}` ({name})" in page
+
+
+def test_every_blueprint_is_offered() -> None:
+    """Each has its row, by its name, with a link that imports it."""
+    offers = re.findall(
+        r"^\| (Podero: .+?) \| .+blueprint_url=(\S+)\) \|$",
+        DOCS["docs/automations.md"].read_text(),
+        re.MULTILINE,
+    )
+    blueprints = [
+        load_yaml_dict(file)["blueprint"]
+        for file in (ROOT / "blueprints").rglob("*.yaml")
+    ]
+    assert {name: unquote(url) for name, url in offers} == {
+        each["name"]: each["source_url"] for each in blueprints
+    }
+
+
+def test_every_tool_is_told() -> None:
+    """Each tool of language models stands in the list, by its title."""
+    text = DOCS["docs/voice.md"].read_text()
+    titles = {ability.title for ability in ABILITIES.values()}
+    assert {title for title in titles if title not in text} == set()
 
 
 def test_versions_are_those_of_the_files() -> None:

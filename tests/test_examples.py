@@ -1,7 +1,6 @@
 """What the pages show: run as a reader would run it."""
 
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 import json
 from pathlib import Path
@@ -34,15 +33,15 @@ AWAY = {"is_away_mode_enabled": True, "away_mode_start": "2026-01-14T12:00:00Z"}
 HOME = {"is_away_mode_enabled": False}
 
 
-def blocks(language: str) -> Iterator[tuple[str, str]]:
-    """Yield the page and the text of each block in a language."""
-    for name, file in DOCS.items():
+def blocks(language: str) -> Iterator[str]:
+    """Yield each block of all pages in a language."""
+    for file in DOCS.values():
         for found, text in BLOCK.findall(file.read_text()):
             if found == language:
-                yield name, text
+                yield text
 
 
-EXAMPLES = [example for _, text in blocks("yaml") for example in [parse_yaml(text)]]
+EXAMPLES: list[Any] = [parse_yaml(text) for text in blocks("yaml")]
 AUTOMATION = {
     each["alias"]: each for example in EXAMPLES for each in example if "alias" in each
 }
@@ -329,7 +328,7 @@ async def test_answer_of_statistics(house: Home) -> None:
             return_response=True,
         )
     )
-    ((_, shown),) = blocks("json")
+    (shown,) = blocks("json")
     assert answers is not None
     assert shape(answers[device.id]) == shape(json.loads(shown))
 
@@ -352,7 +351,9 @@ SENTENCES = {
     for language, table in zip(
         AREAS,
         re.findall(
-            r"^### .+?\n\n((?:\|.+\n)+)", DOCS["docs/voice.md"].read_text(), re.MULTILINE
+            r"^### .+?\n\n((?:\|.+\n)+)",
+            DOCS["docs/voice.md"].read_text(),
+            re.MULTILINE,
         ),
         strict=True,
     )

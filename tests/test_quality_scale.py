@@ -4,8 +4,9 @@ import ast
 import json
 from pathlib import Path
 import re
+from typing import Any
 
-import yaml
+from homeassistant.util.yaml import load_yaml_dict
 
 ROOT = Path(__file__).parent.parent
 INTEGRATION = ROOT / "custom_components/podero"
@@ -19,7 +20,7 @@ TABLE = dict(
         re.MULTILINE,
     )
 )
-SCALE = yaml.safe_load((INTEGRATION / "quality_scale.yaml").read_text())["rules"]
+SCALE: dict[str, Any] = load_yaml_dict(INTEGRATION / "quality_scale.yaml")["rules"]
 
 
 def test_every_rule() -> None:
