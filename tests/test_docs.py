@@ -20,7 +20,7 @@ DOCS = {
     str(file.relative_to(ROOT)): file
     for file in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
 }
-LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
+LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|(?:<img src|srcset)=\"([^\"]+)\"")
 OFF = "off at first"
 CATEGORIES = {
     EntityCategory.CONFIG: "configuration",
