@@ -20,7 +20,7 @@ SAID = {
     ),
     "de": (
         "pausiere die Wärmepumpe für 2 Stunden",
-        r"ist bis .+ pausiert",
+        r"bis .+ pausiert",
         "was macht die Wärmepumpe",
         r"bis .+ pausiert",
         "lass die Wärmepumpe wieder laufen",
