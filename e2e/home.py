@@ -7,7 +7,7 @@ import re
 from typing import Any, Final
 
 from scripts.demo import Demo
-from scripts.furnish import furnish
+from scripts.furnish import add_german, furnish
 
 from .waiting import until
 
@@ -65,6 +65,10 @@ class Home:
     def furnish(self) -> None:
         """Add what a home has around its heat pump."""
         self._aside(lambda: furnish(self._demo))
+
+    def add_german(self) -> None:
+        """Let Assist speak German, too."""
+        self._aside(lambda: add_german(self._demo))
 
     def add_energy(self) -> None:
         """Let the Energy dashboard show the account's heat pumps."""

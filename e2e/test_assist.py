@@ -34,7 +34,7 @@ def heat_pump(home: Home, cloud: Cloud) -> str:
     """Return the only heat pump, in a home that has Assist in both languages."""
     heat_pump_id, *_ = cloud.heat_pump_ids
     home.keep_only(home.add_account(), heat_pump_id)
-    home.furnish()
+    home.add_german()
     return heat_pump_id
 
 

@@ -38,6 +38,14 @@ def furnish(demo: Demo) -> None:
     _add_dashboard(demo, slug)
     for key, config in _automations(climate["device_id"], slug).items():
         demo.api(f"/api/config/automation/config/{key}", config)
+    add_german(demo)
+
+
+def add_german(demo: Demo) -> None:
+    """Let Assist speak German, too, unless it does."""
+    pipelines = demo.command("assist_pipeline/pipeline/list")["pipelines"]
+    if any(pipeline["language"] == "de" for pipeline in pipelines):
+        return
     demo.command(
         "assist_pipeline/pipeline/create",
         name="Deutsch",

@@ -408,6 +408,27 @@ async def test_hot_water_after_an_outage(home: Home) -> None:
     assert home.puts == [water(48)]
 
 
+async def test_hot_water_after_a_reload(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It waits for the account, whose number is there before all of it is set up."""
+    home.clock.freezer.move_to("2026-01-16 04:00:00+00:00")
+    entry = await home.set_up()
+    await home.hass.config.async_set_time_zone("UTC")
+    await use(
+        home,
+        "hot_water_before_morning",
+        hot_water=home.entity_id("dhw_standard_temperature"),
+    )
+    assert home.puts == []
+    await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
+    await home.clock.go(5)
+    assert home.puts == []
+    await home.clock.go(60)
+    assert home.puts == [water(55)]
+    assert [r for r in caplog.records if r.levelname == "ERROR"] == []
+
+
 async def test_hot_water_in_fahrenheit(home: Home) -> None:
     """Where °F are spoken, inputs are in °F."""
     home.hass.config.units = US_CUSTOMARY_SYSTEM
