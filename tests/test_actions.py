@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -559,7 +559,7 @@ async def test_statistics_have_a_budget(home: Home) -> None:
         with suppress(HomeAssistantError):
             await act(home, "get_statistics", start="2026-01-14")
     assert 2 < home.cloud.count(kind="savings") < 9
-    with pytest.raises(HomeAssistantError, match="wait for another"):
+    with pytest.raises(HomeAssistantError, match="used up its requests"):
         await act(home, "get_statistics", start="2026-01-14")
     before = home.gets
     await home.clock.go(timedelta(minutes=20).total_seconds())
@@ -575,6 +575,26 @@ async def test_statistics_with_a_sign_in_that_ended(home: Home) -> None:
         await act(home, "get_statistics", start="2026-01-14")
     (flow,) = home.hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == "reauth"
+
+
+async def test_statistics_with_a_token_that_ended(home: Home) -> None:
+    """That a pasted token is refused is no fault of Podero."""
+    await home.set_up(home.entry(token=home.cloud.access_token))
+    home.cloud.revoke_tokens()
+    with pytest.raises(HomeAssistantError, match="no longer accepts the sign-in"):
+        await act(home, "get_statistics", start="2026-01-14")
+    (flow,) = home.hass.config_entries.flow.async_progress()
+    assert flow["context"]["source"] == "reauth"
+
+
+async def test_bare_dates(home: Home) -> None:
+    """A date that YAML reads as one is its midnight, by the clock of the home."""
+    await home.set_up()
+    await act(home, "set_away", end=date(2026, 1, 20))
+    (put,) = home.puts
+    assert put["away_mode_end"] == "2026-01-20T08:00:00.000Z"
+    await act(home, "get_statistics", start=date(2026, 1, 14))
+    assert home.cloud.count(kind="savings") == 1
 
 
 # How they are shown.

@@ -165,6 +165,11 @@ async def test_not_offered(assist: Home) -> None:
         assist.entity_id("dhw_temperature"),
         should_expose=True,
     )
+    # A temperature alone is nothing to steer by.
+    assert not await tools(assist)
+    async_expose_entity(
+        assist.hass, "conversation", assist.entity_id("climate"), should_expose=True
+    )
     assert (await tools(assist)).keys() == TOOLS
 
 

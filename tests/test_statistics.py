@@ -226,6 +226,7 @@ async def test_past(home: Home) -> None:
     }
     told = cloud.savings(cloud.heat_pump_id, request.query)["data"]
     rows = await stored(home, entry)
+    # One day of them is told twice.
     assert len(rows) == len(told) + len(newest) - 1 == 372
     past = [row["consumption"]["total"] for row in told]
     assert [state for _, state, _ in rows[: len(past)]] == past
@@ -241,17 +242,17 @@ async def test_past(home: Home) -> None:
 
 
 @recorded
-@pytest.mark.parametrize("status", [404, 500])
-async def test_no_past(home: Home, status: int) -> None:
-    """A cloud that does not tell earlier days is asked for them once."""
+@pytest.mark.parametrize(("status", "times"), [(404, 1), (500, 2)])
+async def test_no_past(home: Home, status: int, times: int) -> None:
+    """A cloud that does not tell earlier days is asked once, one that fails later again."""
     cloud = home.cloud
     cloud.fail(status, kind="savings", times=None)
     entry = await home.set_up()
     await next_answer(home)
     newest = await stored(home, entry)
     await home.clock.go(10 * HOUR)
-    assert cloud.count(kind="savings") == 1
-    assert cloud.count(kind="statistics") >= 8
+    assert cloud.count(kind="savings") == times
+    assert cloud.count(kind="statistics") >= 7
     assert [start for start, _, _ in await stored(home, entry)] == [
         start for start, _, _ in newest
     ]
@@ -594,6 +595,30 @@ async def test_figures_begin_anew(home: Home) -> None:
     assert states(home)["savings_today"] == "0.0"
 
 
+@pytest.mark.parametrize("end", [None, "2026-01-15", "2026-01-15T00:00:00Z"])
+async def test_figures_without_ends(home: Home, end: str | None) -> None:
+    """A period whose end is not told lasts as long as it can."""
+    say(home, answer(row(("2026-01-15", end), None, 3)))  # type: ignore[arg-type]
+    await home.set_up()
+    await next_answer(home)
+    assert states(home)["savings_today"] == "3.0"
+    home.cloud.fail(503, kind="statistics", times=None)
+    await home.clock.go(DAY)
+    assert states(home)["savings_today"] == "unknown"
+
+
+async def test_unit_of_a_figure_changes(home: Home) -> None:
+    """The same number in another unit is written."""
+    say(home, saved())
+    await home.set_up()
+    await next_answer(home)
+    say(home, saved(units={"savings": {"total": "CHF"}}))
+    await next_answer(home)
+    state = home.hass.states.get(home.entity_id("savings_today"))
+    assert state is not None
+    assert state.attributes["unit_of_measurement"] == "CHF"
+
+
 async def test_figures_that_are_not_known(home: Home) -> None:
     """Null is unknown; what the answer does not tell has no sensor, until it does."""
     say(home, saved(today=None, month=None, percentage="-"))
@@ -892,6 +917,33 @@ async def test_refusal_of_one(home: Home) -> None:
     assert turns[200] >= 9
 
 
+async def test_refusal_of_one_that_is_gone(home: Home) -> None:
+    """A heat pump that the cloud does not know any more keeps no other from its turn."""
+    cloud = home.cloud
+    gone, other = cloud.heat_pump_id, cloud.add_heat_pump()
+    entry = home.entry(gone, other)
+    cloud.remove_heat_pump(gone)
+    await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
+    await home.clock.go(6 * HOUR)
+    assert {other in r.path for r in cloud.requests if r.kind == "statistics"} == {True}
+    assert set(entry.runtime_data.statistics.data) == {other}
+
+
+async def test_new_sign_in_asks_again(home: Home) -> None:
+    """What one sign-in may not see, another may."""
+    home.cloud.fail(403, kind="statistics")
+    entry = await home.set_up()
+    await home.clock.go(2 * HOUR)
+    assert len(asked(home)) == 1
+    home.hass.config_entries.async_update_entry(
+        entry, data={**entry.data, "changed": True}
+    )
+    await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
+    await home.clock.go(2 * HOUR)
+    assert len(asked(home)) >= 2
+    assert entry.runtime_data.statistics.data
+
+
 @pytest.mark.parametrize(
     "fault",
     [
@@ -1043,6 +1095,7 @@ READ = ("01-14T00", 24, 1.5)
         (float("nan"), None),
         (float("inf"), None),
         (10**400, None),
+        (1e300, None),
         (True, None),
         ([1.5], None),
         ({"value": 1.5}, None),

@@ -44,6 +44,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     if kept is None or kept.data != entry.data:
         kept = Kept(data=entry.data, client=make_client(hass, entry.data))
         clients[entry.entry_id] = kept
+        statistics.async_retry(hass, entry)
     coordinator = PoderoCoordinator(hass, entry, kept.client)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -61,7 +62,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
 async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:
     """Send what still waits, then unload."""
     await entry.runtime_data.async_close()
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    await _async_tidy_sentences(hass)
+    return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
@@ -69,7 +72,14 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     hass.data.get(CLIENTS, {}).pop(entry.entry_id, None)
     repairs.async_forget(hass, entry)
     statistics.async_forget(hass, entry)
-    if not hass.config_entries.async_entries(DOMAIN):
+    await _async_tidy_sentences(hass)
+
+
+async def _async_tidy_sentences(hass: HomeAssistant) -> None:
+    """Remove the sentences when no account is left that could answer them."""
+    if not hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=False
+    ):
         await sentences.async_remove(hass)
 
 

@@ -7,7 +7,7 @@ them are tried, at the same time, and what one refuses does not keep another fro
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -99,8 +99,15 @@ def _moment(value: datetime) -> datetime:
     return second if first <= dt_util.utcnow() < second else first
 
 
-MOMENT: Final = vol.All(cv.datetime, _moment)
-DAY: Final = vol.All(cv.datetime, lambda value: dt_util.as_local(value).date())
+def _date_time(value: Any) -> datetime:
+    """Return a date-time, of a bare date its midnight, as YAML writes them."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    return cv.datetime(value)
+
+
+MOMENT: Final = vol.All(_date_time, _moment)
+DAY: Final = vol.All(_date_time, lambda value: dt_util.as_local(value).date())
 TEMPERATURE: Final = vol.Coerce(float)
 
 

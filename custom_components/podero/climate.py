@@ -22,7 +22,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from . import rules
-from .api import Value
+from .api import Changes, Value
 from .commands import move_limits, resume, set_limits
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoDescription, async_add_fields
@@ -35,6 +35,8 @@ MINIMUM: Final = "minimum_temperature_limit"
 MAXIMUM: Final = "maximum_temperature_limit"
 OPTIMIZATION: Final = "is_smart_optimization_active"
 PAUSE: Final = "pause_power_active"
+OPERATION: Final = "operational_mode"
+ROOMS: Final = "indoor_actual_temperature"
 
 MODES: Final[Mapping[Value, HVACMode]] = {True: HVACMode.AUTO, False: HVACMode.HEAT}
 ACTIONS: Final[Mapping[Value, HVACAction]] = {
@@ -76,6 +78,7 @@ class PoderoClimate(PoderoView, ClimateEntity):
     of the usual length; the mode goes on telling who decides, Podero or the heat pump.
     """
 
+    _shows = (MINIMUM, MAXIMUM, OPTIMIZATION, OPERATION, ROOMS, AWAY, PAUSE)
     min_temp = rules.RANGES[MINIMUM][0]
     max_temp = rules.RANGES[MAXIMUM][1]
     preset_modes = [PRESET_NONE, PRESET_AWAY]
@@ -109,7 +112,7 @@ class PoderoClimate(PoderoView, ClimateEntity):
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
-        return ACTIONS.get(self.values.get("operational_mode"))
+        return ACTIONS.get(self.values.get(OPERATION))
 
     @property
     @override
@@ -121,7 +124,7 @@ class PoderoClimate(PoderoView, ClimateEntity):
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the rooms in °C."""
-        return self.temperature("indoor_actual_temperature")
+        return self.temperature(ROOMS)
 
     @property
     def native_target_temperature_low(self) -> float | None:
@@ -142,7 +145,7 @@ class PoderoClimate(PoderoView, ClimateEntity):
         changes: dict[str, Value] = {}
         if (mode := kwargs.get(ATTR_HVAC_MODE)) is not None:
             self._valid_mode_or_raise("hvac", mode, self.hvac_modes)
-            changes[OPTIMIZATION] = mode == HVACMode.AUTO
+            changes |= self._mode(mode)
         if (temperature := kwargs.get(ATTR_TEMPERATURE)) is None:
             # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
             changes |= set_limits(
@@ -156,7 +159,14 @@ class PoderoClimate(PoderoView, ClimateEntity):
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
-        await self.async_write({OPTIMIZATION: hvac_mode == HVACMode.AUTO})
+        if changes := self._mode(hvac_mode):
+            await self.async_write(changes)
+
+    def _mode(self, mode: HVACMode) -> Changes:
+        """Return the changes that set a mode: none where there is but one."""
+        if OPTIMIZATION not in self.values:
+            return {}
+        return {OPTIMIZATION: mode == HVACMode.AUTO}
 
     @override
     async def async_turn_on(self) -> None:

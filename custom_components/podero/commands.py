@@ -77,9 +77,16 @@ def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:
     apart = rules.LIMITS_APART
     if isinstance(minimum, float) and isinstance(maximum, float):
         apart = max(apart, maximum - minimum)
+    least, _ = rules.RANGES[LIMITS["minimum_temperature"]]
+    _, most = rules.RANGES[LIMITS["maximum_temperature"]]
+    # At the end of what can be set, one limit comes closer.
     return set_limits(
-        minimum_temperature=round(temperature - apart / 2, 2),
-        maximum_temperature=round(temperature + apart / 2, 2),
+        minimum_temperature=round(
+            min(max(temperature - apart / 2, least), most - rules.LIMITS_APART), 2
+        ),
+        maximum_temperature=round(
+            max(min(temperature + apart / 2, most), least + rules.LIMITS_APART), 2
+        ),
     )
 
 

@@ -24,7 +24,6 @@ from .api import (
     PoderoError,
     PoderoForbiddenError,
     PoderoNotFoundError,
-    PoderoRateLimitError,
     PoderoRejectedError,
     Statistics,
     Value,
@@ -83,8 +82,8 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             always_update=False,
         )
         self.client = client
-        self.statistics = PoderoStatistics(hass, entry, client)
         self.queues: dict[str, WriteQueue] = {}
+        self.statistics = PoderoStatistics(hass, entry, client, self.queues)
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
         self.list_refused = False
@@ -133,6 +132,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         for device_id in self.queues.keys() - wanted:
             self._start(self.queues.pop(device_id).async_close())
             self.gone.discard(device_id)
+            self.statistics.async_forget(device_id)
         added = sorted(wanted - self.queues.keys())
         for device_id in added:
             self.queues[device_id] = WriteQueue(
@@ -185,9 +185,14 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         Raises:
             HomeAssistantError: It could not be asked, or not now: reads have a budget.
         """
+        transport = self.client.transport
+        if not transport.blocked_for and (wait := transport.resting_for):
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="reads_spent",
+                translation_placeholders={"seconds": f"{wait:.0f}"},
+            )
         try:
-            if wait := self.client.transport.resting_for:
-                raise PoderoRateLimitError(wait)
             return await self.client.async_get_past(
                 device_id, (resolution,), first, last
             )

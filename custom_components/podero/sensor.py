@@ -286,6 +286,10 @@ class PoderoSavings(PoderoSensor):
             return figure.since
         return None
 
+    @override
+    def _snapshot(self) -> object:
+        return super()._snapshot(), self._figure
+
     @property
     def _figure(self) -> Figure | None:
         figures = self.coordinator.statistics.data.get(self._device_id, {})

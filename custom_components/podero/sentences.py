@@ -4,6 +4,7 @@ Home Assistant reads sentences from its configuration folder only, see
 `docs/decisions/0007-sentences.md`.
 """
 
+from contextlib import suppress
 import logging
 from pathlib import Path
 from typing import Final
@@ -64,6 +65,10 @@ def _replace(file: Path, text: str | None) -> bool:
         return False
     if text is None:
         file.unlink()
+        for folder in (file.parent, file.parent.parent):
+            # Whatever else is in there stays.
+            with suppress(OSError):
+                folder.rmdir()
         return True
     file.parent.mkdir(parents=True, exist_ok=True)
     # Half a file would silence Assist altogether.

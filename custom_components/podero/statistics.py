@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 import logging
-from math import fsum, isclose
+from math import fsum, inf, isclose
 import random
 from typing import Any, Final, override
 
@@ -49,7 +49,9 @@ from .api import (
     Series,
     Statistics,
 )
+from .api.statistics import LONGEST
 from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_HEAT_PUMP
+from .writes import WriteQueue
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -58,6 +60,8 @@ REFUSED_FOR: Final = 24 * HOUR
 RESOLUTIONS: Final = ("1DAY", "1MONTH", "1YEAR")
 PAST: Final = timedelta(days=365)
 """How far back days are asked for once, which the newest ones do not reach."""
+PAST_AGAIN: Final = 6 * HOUR
+"""Seconds until the past is asked for again after a failure."""
 FIRST: Final = (30.0, 150.0)
 """Seconds from set-up to the first request, at random: not all homes at once."""
 
@@ -169,14 +173,14 @@ class Memory:
         asked_at: Loop time of the last request by device id.
         refused_until: Loop time before which a heat pump is not asked for, by device id.
         known: What was understood of the last answer by device id.
-        with_past: The heat pumps whose past has been asked for.
+        past_at: Loop time from which the past may be asked for, by device id.
     """
 
     next_at: float
     asked_at: dict[str, float] = field(default_factory=dict)
     refused_until: dict[str, float] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
-    with_past: set[str] = field(default_factory=set)
+    past_at: dict[str, float] = field(default_factory=dict)
 
 
 MEMORIES: HassKey[dict[str, Memory]] = HassKey(f"{DOMAIN}_statistics")
@@ -186,6 +190,13 @@ MEMORIES: HassKey[dict[str, Memory]] = HassKey(f"{DOMAIN}_statistics")
 def async_forget(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Forget the account; its long-term statistics stay, as those of entities do."""
     hass.data.get(MEMORIES, {}).pop(entry.entry_id, None)
+
+
+@callback
+def async_retry(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Forget what has been refused: the account has a new sign-in or address."""
+    if memory := hass.data.get(MEMORIES, {}).get(entry.entry_id):
+        memory.refused_until.clear()
 
 
 class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
@@ -198,9 +209,20 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
     config_entry: ConfigEntry[Any]
 
     def __init__(
-        self, hass: HomeAssistant, entry: ConfigEntry[Any], client: PoderoClient
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        client: PoderoClient,
+        queues: Mapping[str, WriteQueue],
     ) -> None:
-        """Begin with what is known from earlier set-ups; nothing is asked yet."""
+        """Begin with what is known from earlier set-ups; nothing is asked yet.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            client: Its client.
+            queues: The queues of its heat pumps by device id, which know who can be read.
+        """
         super().__init__(
             hass,
             _LOGGER,
@@ -209,11 +231,19 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
             always_update=False,
         )
         self._client = client
+        self._queues = queues
         first = hass.loop.time() + random.uniform(*FIRST)
         memories = hass.data.setdefault(MEMORIES, {})
         self._memory = memories.setdefault(entry.entry_id, Memory(next_at=first))
         self.data = self._figures()
         self._plan(self.data)
+
+    @callback
+    def async_forget(self, device_id: str) -> None:
+        """Forget a heat pump that is removed: it may come back as a new one."""
+        memory = self._memory
+        for of in (memory.asked_at, memory.refused_until, memory.known, memory.past_at):
+            of.pop(device_id, None)
 
     def values(self, device_id: str) -> Changes:
         """Return the values of a heat pump's figures by key."""
@@ -246,6 +276,8 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
                 device_id
                 for device_id in self._heat_pumps
                 if memory.refused_until.get(device_id, now) <= now
+                # Of who is gone a refusal would say nothing.
+                and not ((queue := self._queues.get(device_id)) and queue.misses)
             ),
             key=lambda device_id: memory.asked_at.get(device_id, 0.0),
             default=None,
@@ -264,7 +296,7 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
         memory.next_at = now + HOUR * random.uniform(1.0, 1.1)
         memory.asked_at[device_id] = now
         if first := self._past_ends(device_id):
-            memory.with_past.add(device_id)
+            memory.past_at[device_id] = inf
             ask = self._client.async_get_past(device_id, ("1DAY",), first - PAST, first)
         else:
             ask = self._client.async_get_statistics(device_id, RESOLUTIONS)
@@ -272,6 +304,8 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
             known = _understood(await ask)
         except PoderoError as err:
             _LOGGER.debug("No statistics: %s", err)
+            if first and not _is_refusal(err):
+                memory.past_at[device_id] = now + PAST_AGAIN
             if _is_refusal(err) and not first:
                 # What was never answered would hardly be answered now.
                 for other in (device_id, *(self._heat_pumps.keys() - memory.known)):
@@ -287,12 +321,13 @@ class PoderoStatistics(DataUpdateCoordinator[dict[str, Figures]]):
         memory = self._memory
         if (
             RECORDER not in self.hass.config.components
-            or device_id in memory.with_past
+            or memory.past_at.get(device_id, 0.0) > self.hass.loop.time()
             or (series := memory.known.get(device_id, {}).get("consumption")) is None
             or not (days := series.periods.get("1DAY"))
         ):
             return None
-        return days[0].start.date()
+        # Whether the last day is part of the answer is not documented.
+        return dt_util.as_local(days[0].start).date() + timedelta(days=1)
 
     async def _async_import(self, subentry: ConfigSubentry, known: Known) -> None:
         """Write the days that are new or corrected into long-term statistics."""
@@ -427,10 +462,10 @@ def _figures(known: Known, now: datetime) -> Figures:
                     value=period.value,
                     unit=series.unit,
                     since=period.start,
-                    until=period.end,
+                    until=end,
                 )
-                for period in periods
-                if period.start <= now < period.end
+                for period in reversed(periods)
+                if period.start <= now < (end := _ends(period, resolution))
             ),
             Figure(value=None, unit=series.unit),
         )
@@ -441,6 +476,13 @@ def _figures(known: Known, now: datetime) -> Figures:
             value=fsum(values) if values else None, unit=series.unit
         )
     return figures
+
+
+def _ends(period: Period, resolution: str) -> datetime:
+    """Return when a period ends at the latest, where the cloud does not tell it."""
+    if period.end > period.start:
+        return period.end
+    return period.start + LONGEST[resolution]
 
 
 def _changed_rows(

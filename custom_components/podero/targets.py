@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 import re
+from typing import Final
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import (
@@ -15,8 +17,11 @@ from homeassistant.helpers import (
 )
 
 from .api import Changes, HeatPump
-from .const import DOMAIN
+from .const import DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
+
+STEERING: Final = frozenset(PLATFORMS) - {Platform.BINARY_SENSOR, Platform.SENSOR}
+RUNNING: Final = (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +113,10 @@ def _targets(hass: HomeAssistant) -> Iterator[Target]:
     devices = dr.async_get(hass)
     entries: list[PoderoConfigEntry] = hass.config_entries.async_entries(DOMAIN)
     for entry in entries:
-        if entry.state is not ConfigEntryState.LOADED:
+        # Entities are there, and set automations off, before all of it is set up.
+        coordinator = getattr(entry, "runtime_data", None)
+        if entry.state not in RUNNING or coordinator is None:
             continue
-        coordinator = entry.runtime_data
         for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
             for domain, device_id, *_ in device.identifiers:
                 if domain == DOMAIN and device_id in coordinator.queues:
@@ -121,7 +127,9 @@ def _targets(hass: HomeAssistant) -> Iterator[Target]:
 
 @callback
 def async_exposed(hass: HomeAssistant, assistant: str | None) -> list[Target]:
-    """Return the heat pumps of which an assistant may see at least one entity.
+    """Return the heat pumps that an assistant may steer by at least one entity.
+
+    Temperatures are exposed from the start; who has hidden all the rest meant it.
 
     Args:
         hass: Home Assistant.
@@ -133,7 +141,8 @@ def async_exposed(hass: HomeAssistant, assistant: str | None) -> list[Target]:
         for device_id, target in async_targets(hass).items()
         if not assistant
         or any(
-            async_should_expose(hass, assistant, entity.entity_id)
+            entity.domain in STEERING
+            and async_should_expose(hass, assistant, entity.entity_id)
             for entity in er.async_entries_for_device(entities, device_id)
         )
     ]
@@ -152,7 +161,12 @@ def async_choose(
 
     Raises:
         ServiceValidationError: There is none, or more than one.
+        HomeAssistantError: No account is running.
     """
+    if not async_targets(hass):
+        raise HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="account_not_loaded"
+        )
     if not (exposed := async_exposed(hass, assistant)):
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="none_exposed"

@@ -1,6 +1,6 @@
 """What climate and water heater share: they show what other entities show one by one."""
 
-from typing import Final, override
+from typing import ClassVar, Final, override
 
 from homeassistant.const import PRECISION_TENTHS, UnitOfTemperature
 from homeassistant.util import dt as dt_util
@@ -25,6 +25,8 @@ class PoderoView(PoderoEntity):
     # come back as it was.
     precision = PRECISION_TENTHS
     target_temperature_step = 0.5
+    _shows: ClassVar[tuple[str, ...]]
+    """The fields that the state is made of."""
     temperature_unit = native_temperature_unit = UnitOfTemperature.CELSIUS
 
     @property
@@ -73,9 +75,6 @@ class PoderoView(PoderoEntity):
     def _snapshot(self) -> object:
         if not self.available:
             return None
-        return (
-            self.state,
-            self.state_attributes,
-            self.capability_attributes,
-            self.supported_features,
-        )
+        values = self.values
+        # An ellipsis is a field that is not there, which is not the same as null.
+        return self.is_away_mode_on, [values.get(field, ...) for field in self._shows]

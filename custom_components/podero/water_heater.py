@@ -27,6 +27,7 @@ PARALLEL_UPDATES = 0
 
 TARGET: Final = "dhw_standard_temperature"
 HEATING: Final = "is_hot_water_heating_enabled"
+WATER: Final = "dhw_temperature"
 
 OPERATIONS: Final[Mapping[Value, str]] = {True: STATE_HEAT_PUMP, False: STATE_OFF}
 
@@ -58,6 +59,7 @@ async def async_setup_entry(
 class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
     """A heat pump as a water heater."""
 
+    _shows = (TARGET, HEATING, WATER, AWAY)
     min_temp, max_temp = rules.RANGES[TARGET]
 
     @property
@@ -88,7 +90,7 @@ class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the hot water in °C."""
-        return self.temperature("dhw_temperature")
+        return self.temperature(WATER)
 
     @property
     def native_target_temperature(self) -> float | None:

@@ -116,14 +116,20 @@ class PoderoClient:
             heat_pump_id: The heat pump.
             resolutions: Some of `statistics.LONGEST`.
         """
-        return await self._async_statistics(heat_pump_id, "statistics?", resolutions)
+        token = await self._sign_in.async_token(self.transport)
+        answer = await self.transport.async_request(
+            "GET",
+            self._statistics_path(heat_pump_id, "statistics?", resolutions),
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return Statistics.from_answer(answer)
 
     async def async_get_past(
         self, heat_pump_id: str, resolutions: Iterable[str], start: date, end: date
     ) -> Statistics:
         """Return what a heat pump has consumed and saved between two days.
 
-        Sent once, like `async_get_statistics`.
+        Sent once, too; but somebody may wait for it, so a refused token is told.
 
         Args:
             heat_pump_id: The heat pump.
@@ -131,21 +137,17 @@ class PoderoClient:
             start: The first day.
             end: The last day; whether it is part of the answer is not documented.
         """
-        return await self._async_statistics(
-            heat_pump_id, f"savings?from={start}&to={end}&", resolutions
-        )
+        what = f"savings?from={start}&to={end}&"
+        path = self._statistics_path(heat_pump_id, what, resolutions)
+        return Statistics.from_answer(await self._async_try("GET", path, None))
 
-    async def _async_statistics(
+    def _statistics_path(
         self, heat_pump_id: str, what: str, resolutions: Iterable[str]
-    ) -> Statistics:
-        token = await self._sign_in.async_token(self.transport)
-        answer = await self.transport.async_request(
-            "GET",
+    ) -> str:
+        return (
             f"{self._heat_pumps}/{heat_pump_id}/{what}"
-            f"resolution={','.join(resolutions)}&keywords=savings,consumption",
-            headers={"Authorization": f"Bearer {token}"},
+            f"resolution={','.join(resolutions)}&keywords=savings,consumption"
         )
-        return Statistics.from_answer(answer)
 
     async def _async_list(self, path: str) -> list[Any]:
         answer = await self._async_call("GET", path)

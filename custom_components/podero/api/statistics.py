@@ -21,6 +21,9 @@ LONGEST: Final = {
 }
 """The resolutions there are, and the longest that a period of each can be."""
 
+MOST: Final = 1e12
+"""What is more than this is no figure of a home, and would not add up."""
+
 FIELDS: Final = {
     "consumption.total": "",
     "heat_pump.estimated_consumption_wh": "Wh",
@@ -113,9 +116,11 @@ def _periods(
         if end - start > longest:
             continue
         value = _read(NUMBER, _as_number(fields[name]))
+        if not isinstance(value, float) or abs(value) > MOST:
+            value = None
         # Of two rows for one period, the last.
         found.setdefault(resolution.upper(), {})[start] = Period(
-            start=start, end=end, value=value if isinstance(value, float) else None
+            start=start, end=end, value=value
         )
     return {
         resolution: _apart(sorted(periods.values(), key=lambda period: period.start))
