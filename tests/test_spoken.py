@@ -47,6 +47,14 @@ def said(now: str, slots: dict[str, Any], fold: int = 0) -> str:
         ({"clock": 2, "part": "night"}, "2026-01-16 01:00"),
         ({"hour": 20.0, "minute": 5.0}, "2026-01-15 19:05"),
         ({"hour": 24}, "2026-01-15 23:00"),
+        ({"hour": 0, "minute": 30}, "2026-01-15 23:30"),
+        ({"day": 0, "hour": 0, "minute": 30}, "2026-01-15 23:30"),
+        ({"day": 1, "hour": 0, "minute": 30}, "2026-01-15 23:30"),
+        ({"weekday": 0, "hour": 0}, "2026-01-18 23:00"),
+        ({"weekday": 0, "hour": 24}, "2026-01-19 23:00"),
+        ({"weekday": 0, "clock": 3, "part": "night"}, "2026-01-19 02:00"),
+        ({"weekday": 0, "clock": 11, "part": "night"}, "2026-01-19 22:00"),
+        ({"day": 0, "clock": 2, "part": "night"}, "2026-01-16 01:00"),
         ({"day": 0, "clock": 8}, "2026-01-15 19:00"),
         ({"day": 1}, "2026-01-16 07:00"),
         ({"day": 1, "clock": 8}, "2026-01-16 07:00"),
@@ -58,6 +66,10 @@ def said(now: str, slots: dict[str, Any], fold: int = 0) -> str:
         ({"monthday": 15, "month": 1, "hour": 20}, "2026-01-15 19:00"),
         ({"monthday": 14, "month": 1}, "2027-01-14 07:00"),
         ({"monthday": 29, "month": 2}, "2028-02-29 07:00"),
+        ({"monthday": 24, "month": 12.0}, "2026-12-24 07:00"),
+        ({"monthday": 24.0}, "2026-01-24 07:00"),
+        ({"monthday": 5}, "2026-02-05 07:00"),
+        ({"monthday": 15, "hour": 20}, "2026-01-15 19:00"),
         # What is over already is refused by the rules, and said.
         ({"day": 0, "clock": 8, "part": "am"}, "2026-01-15 07:00"),
     ],
@@ -71,6 +83,12 @@ def test_last_night() -> None:
     """At night, the night is the one that is."""
     night = {"clock": 2, "part": "night"}
     assert said("2026-01-15T01:00", night) == "2026-01-15 01:00"
+    assert said("2026-01-15T01:00", {"day": 0, **night}) == "2026-01-15 01:00"
+
+
+def test_month_without_the_day() -> None:
+    """A day of a month that is too short is one of the next."""
+    assert said("2026-02-15T12:00", {"monthday": 31}) == "2026-03-31 06:00"
 
 
 def test_nothing_said() -> None:

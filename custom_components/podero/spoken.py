@@ -1,7 +1,8 @@
 """Moments as people say them: pure functions over what was said and the present."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
 from typing import Any, Final
 
 from homeassistant.exceptions import ServiceValidationError
@@ -19,7 +20,7 @@ def moment(said: Mapping[str, Any], now: datetime) -> datetime | None:
     Args:
         said: What was said, by slot of the sentences. A span from now: `days`, `hours`
             and `minutes`. A day: `day` from today, or `weekday` (Monday is 0), or
-            `monthday` and `month`. A time: `hour` of 24, or `clock` as the face of a
+            `monthday`, perhaps with the `month`. A time: `hour` of 24, or `clock` as the face of a
             clock shows it, perhaps with the `part` of the day; and `minute`.
         now: The present, in the zone of the home.
 
@@ -58,13 +59,15 @@ def _day(said: Mapping[str, Any], today: date) -> date | None:
         case {"weekday": weekday}:
             return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
         case {"monthday": monthday, "month": month}:
-            return _next(int(monthday), month, today)
+            return _next(int(monthday), (int(month),), today)
+        case {"monthday": monthday}:
+            return _next(int(monthday), range(1, 13), today)
     return None
 
 
-def _next(monthday: int, month: int, today: date) -> date:
+def _next(monthday: int, months: Iterable[int], today: date) -> date:
     # Eight years can pass between two 29ths of February.
-    for year in range(today.year, today.year + 9):
+    for year, month in product(range(today.year, today.year + 9), months):
         try:
             day = date(year, month, monthday)
         except ValueError:
@@ -77,6 +80,8 @@ def _next(monthday: int, month: int, today: date) -> date:
 def _hours(said: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the hours that may be meant, the likeliest on a day that is named first."""
     match said:
+        case {"hour": 0}:
+            return (0, 24)
         case {"hour": hour}:
             return (int(hour),)
         case {"clock": clock, "part": "am"}:
@@ -84,8 +89,9 @@ def _hours(said: Mapping[str, Any]) -> tuple[int, ...]:
         case {"clock": clock, "part": "pm"}:
             return (int(clock) % 12 + 12,)
         case {"clock": clock, "part": _}:
-            # Nights go from six to six.
-            return ((int(clock) + 6) % 12 + 18,)
+            # Nights go from six to six. Of a day that is named, the small hours are its own.
+            hour = (int(clock) + 6) % 12 + 18
+            return (hour % 24, hour)
         case {"clock": clock}:
             return (int(clock), (int(clock) + 12) % 24)
     return ()
