@@ -60,6 +60,9 @@ ENGLISH: Mapping[str, Row] = {
             "for 2 hours pause the heat pump",
             "give our heat pump a break for two hours",
             "pause heat pump 1 for 2 hours",
+            "pause the heat pump for a couple of hours",
+            "pause heat pump one for 2 hours",
+            "pause the heat pump called heat pump 1 for 2 hours",
         ),
     ),
     "pause without a time": (
@@ -113,6 +116,14 @@ ENGLISH: Mapping[str, Row] = {
             "pause the heat pump until 20:30",
         ),
     ),
+    "pause until quarter to nine": (
+        _pause("15T19:45"),
+        "Heat pump 1 is paused until 8:45 PM.",
+        (
+            "pause the heat pump until a quarter to nine",
+            "pause the heat pump until quarter to 9 in the evening",
+        ),
+    ),
     "pause until midnight": (
         _pause("15T23:00"),
         "Heat pump 1 is paused until midnight.",
@@ -121,7 +132,12 @@ ENGLISH: Mapping[str, Row] = {
     "pause until half past midnight": (
         _pause("15T23:30"),
         "Heat pump 1 is paused until tomorrow at 12:30 AM.",
-        ("pause the heat pump until 0:30", "pause the heat pump until 12:30 at night"),
+        (
+            "pause the heat pump until 0:30",
+            "pause the heat pump until 12:30 at night",
+            "pause the heat pump until tomorrow at 0:30",
+            "pause the heat pump until today at 0:30",
+        ),
     ),
     "pause until tomorrow": (
         _pause("16T07:00"),
@@ -132,6 +148,11 @@ ENGLISH: Mapping[str, Row] = {
             "pause the heat pump until tomorrow at 8",
             "pause the heat pump until 8 in the morning",
         ),
+    ),
+    "pause until tomorrow night": (
+        _pause("16T21:00"),
+        "Heat pump 1 is paused until tomorrow at 10 PM.",
+        ("pause the heat pump until tomorrow night",),
     ),
     "resume": (
         RESUME,
@@ -144,6 +165,7 @@ ENGLISH: Mapping[str, Row] = {
             "cancel the heating pause",
             "start the heat pump again",
             "the heat pump may heat again",
+            "end the pause",
         ),
     ),
     "away until Sunday": (
@@ -158,6 +180,7 @@ ENGLISH: Mapping[str, Row] = {
             "turn on away mode until Sunday",
             "set the heat pump to away until Sunday",
             "until Sunday we are away",
+            "I'm leaving until Sunday",
         ),
     ),
     "away until a date": (
@@ -166,7 +189,18 @@ ENGLISH: Mapping[str, Row] = {
         (
             "we are away until the 24th of December at 6 pm",
             "we're gone until December 24th at 18:00",
+            "we are away until 18:00 on the 24th of December",
         ),
+    ),
+    "away until a day of a month": (
+        _away("01-24T07:00"),
+        "Heat pump 1 is in away mode until 24 January at 8 AM.",
+        ("we are away until the 24th", "we are away until the 24th at 8 am"),
+    ),
+    "away until Monday at midnight": (
+        _away("01-18T23:00"),
+        "Heat pump 1 is in away mode until Monday at midnight.",
+        ("we are away until Monday 0:00", "we are away until Monday at 12 am"),
     ),
     "away until a date of next year": (
         {**_away(None), "away_mode_end": "2027-01-04T07:00:00.000Z"},
@@ -186,7 +220,7 @@ ENGLISH: Mapping[str, Row] = {
     "away without a time": (
         _away(None),
         "Heat pump 1 is in away mode until you tell me that you are back.",
-        ("I'm going away", "we are going on vacation", "we are leaving"),
+        ("I'm going away", "we are going on vacation", "we're going away"),
     ),
     "back": (
         BACK,
@@ -198,6 +232,7 @@ ENGLISH: Mapping[str, Row] = {
             "end away mode",
             "turn off away mode for the heat pump",
             "our vacation is over",
+            "we're back from vacation",
         ),
     ),
     "status": (
@@ -211,6 +246,8 @@ ENGLISH: Mapping[str, Row] = {
             "what is the status of the heat pump",
             "is the heat pump running",
             "heat pump status",
+            "is the heat pump on",
+            "is the heat pump off right now",
         ),
     ),
     "hot water": (
@@ -300,6 +337,9 @@ GERMAN: Mapping[str, Row] = {
             "lass die Wärmepumpe 2 Stunden ruhen",
             "gönn der Wärmepumpe zwei Stunden Pause",
             "die Wärmepumpe soll die nächsten 2 Stunden pausieren",
+            "pausiere die Wärmepumpe für ein paar Stunden",
+            "pausiere Wärmepumpe eins für 2 Stunden",
+            "pausiere die Wärmepumpe 1 für 2 Stunden",
         ),
     ),
     "pause without a time": (
@@ -340,6 +380,8 @@ GERMAN: Mapping[str, Row] = {
             "pausiere die Wärmepumpe bis heute Abend",
             "Wärmepumpe bis 8 Uhr am Abend pausieren",
             "bis 20 Uhr soll die Wärmepumpe pausieren",
+            "pausiere die Wärmepumpe bis heute Abend um 8",
+            "pausiere die Wärmepumpe bis zum Abend",
         ),
     ),
     "pause until half past eight": (
@@ -350,12 +392,26 @@ GERMAN: Mapping[str, Row] = {
             "pausiere die Wärmepumpe bis 20 Uhr 30",
             "pausiere die Wärmepumpe bis 20:30",
             "pausiere die Wärmepumpe bis halb 9 abends",
+            "pausiere die Wärmepumpe bis 20.30 Uhr",
         ),
     ),
     "pause until quarter past eight": (
         _pause("15T19:15"),
         "Heat pump 1 ist bis 20:15 Uhr pausiert.",
         ("pausiere die Wärmepumpe bis Viertel nach acht",),
+    ),
+    "pause until quarter to nine": (
+        _pause("15T19:45"),
+        "Heat pump 1 ist bis 20:45 Uhr pausiert.",
+        (
+            "pausiere die Wärmepumpe bis Viertel vor neun",
+            "pausiere die Wärmepumpe bis dreiviertel neun",
+        ),
+    ),
+    "pause until tonight": (
+        _pause("15T21:00"),
+        "Heat pump 1 ist bis 22 Uhr pausiert.",
+        ("pausiere die Wärmepumpe bis heute Nacht",),
     ),
     "pause until midnight": (
         _pause("15T23:00"),
@@ -371,6 +427,9 @@ GERMAN: Mapping[str, Row] = {
         (
             "pausiere die Wärmepumpe bis 0 Uhr 30",
             "pausiere die Wärmepumpe bis halb eins nachts",
+            "pausiere die Wärmepumpe bis morgen 0:30",
+            "pausiere die Wärmepumpe bis heute 0:30",
+            "pausiere die Wärmepumpe bis heute Nacht um halb eins",
         ),
     ),
     "pause until tomorrow": (
@@ -381,6 +440,8 @@ GERMAN: Mapping[str, Row] = {
             "pausiere die Wärmepumpe bis morgen früh",
             "pausiere die Wärmepumpe bis morgen um 8 Uhr",
             "pausiere die Wärmepumpe bis 8 Uhr morgens",
+            "pausiere die Wärmepumpe bis zum Morgen",
+            "pausiere die Wärmepumpe bis morgen früh um 8 Uhr",
         ),
     ),
     "resume": (
@@ -393,6 +454,7 @@ GERMAN: Mapping[str, Row] = {
             "beende die Heizpause",
             "die Wärmepumpe darf wieder heizen",
             "schalte die Wärmepumpe wieder ein",
+            "beende die Pause",
         ),
     ),
     "away until Sunday": (
@@ -405,6 +467,10 @@ GERMAN: Mapping[str, Row] = {
             "bis Sonntag ist niemand zu Hause",
             "aktiviere den Abwesenheitsmodus bis Sonntag um 8 Uhr morgens",
             "wir werden bis kommenden Sonntag nicht da sein",
+            "ich gehe bis Sonntag weg",
+            "wir sind bis zum Sonntag weg",
+            "wir sind bis Sonntag Morgen weg",
+            "ich bin bis Sonntag früh um 8 weg",
         ),
     ),
     "away until a date": (
@@ -413,7 +479,37 @@ GERMAN: Mapping[str, Row] = {
         (
             "wir sind bis zum 24. Dezember um 18 Uhr im Urlaub",
             "ich bin bis 24 Dezember 18 Uhr weg",
+            "wir sind bis zum 24.12. um 18 Uhr weg",
         ),
+    ),
+    "away until a date without a time": (
+        _away("12-24T07:00"),
+        "Heat pump 1 ist bis zum 24. Dezember um 8 Uhr im Abwesenheitsmodus.",
+        (
+            "wir sind bis 24.12. weg",
+            "wir sind bis zum 24.12. weg",
+            "wir sind weg bis zum 24.12.",
+        ),
+    ),
+    "away until a day of a month": (
+        _away("01-24T07:00"),
+        "Heat pump 1 ist bis zum 24. Januar um 8 Uhr im Abwesenheitsmodus.",
+        ("wir sind bis zum 24. weg", "wir sind weg bis zum 24."),
+    ),
+    "away until the 5th": (
+        _away("02-05T07:00"),
+        "Heat pump 1 ist bis zum 5. Februar um 8 Uhr im Abwesenheitsmodus.",
+        ("wir sind bis zum 5. weg",),
+    ),
+    "away until Monday at midnight": (
+        _away("01-18T23:00"),
+        "Heat pump 1 ist bis Montag um Mitternacht im Abwesenheitsmodus.",
+        ("wir sind bis Montag 0 Uhr weg", "wir sind bis Montag 12 Uhr nachts weg"),
+    ),
+    "away until Monday at three": (
+        _away("01-19T02:00"),
+        "Heat pump 1 ist bis Montag um 3 Uhr im Abwesenheitsmodus.",
+        ("wir sind bis Montag 3 Uhr nachts weg",),
     ),
     "away for three days": (
         _away("01-18T12:00"),
@@ -428,7 +524,12 @@ GERMAN: Mapping[str, Row] = {
     "away without a time": (
         _away(None),
         "Heat pump 1 ist im Abwesenheitsmodus, bis du sagst, dass du zurück bist.",
-        ("wir fahren in den Urlaub", "wir verreisen", "wir fahren weg"),
+        (
+            "wir fahren in den Urlaub",
+            "wir verreisen",
+            "wir fahren weg",
+            "ich fahre in den Urlaub",
+        ),
     ),
     "back": (
         BACK,
@@ -439,6 +540,7 @@ GERMAN: Mapping[str, Row] = {
             "wir sind wieder zu Hause",
             "unser Urlaub ist vorbei",
             "beende den Abwesenheitsmodus",
+            "wir sind zurück aus dem Urlaub",
         ),
     ),
     "status": (
@@ -451,6 +553,9 @@ GERMAN: Mapping[str, Row] = {
             "läuft die Wärmepumpe gerade",
             "wie ist der Status der Wärmepumpe",
             "wie geht es der Wärmepumpe",
+            "ist die Wärmepumpe an",
+            "ist die Wärmepumpe pausiert",
+            "wie läuft die Wärmepumpe",
         ),
     ),
     "hot water": (
@@ -473,6 +578,7 @@ GERMAN: Mapping[str, Row] = {
             "mach das Wasser 50,5 Grad warm",
             "das Warmwasser soll 50,5 Grad haben",
             "erhöhe die Warmwassertemperatur auf 50,5 Grad Celsius",
+            "stell das warme Wasser auf 50,5 Grad",
         ),
     ),
     "set minimum": (
@@ -506,6 +612,8 @@ GERMAN: Mapping[str, Row] = {
             "stelle die Temperaturgrenzen auf 20 und 22,5 Grad",
             "stelle die Grenzen der Wärmepumpe auf 20 bis 22,5 Grad",
             "halt es zwischen 20 °C und 22,5 °C",
+            "stelle die Temperatur auf 20 und 22,5 Grad",
+            "stell die Temperatur zwischen 20 und 22,5 Grad",
         ),
     ),
     "set level": (
@@ -547,6 +655,12 @@ NOT_OURS = {
         "turn on away mode",
         "how warm is the water in the pool",
         "I'm home",
+        "I'll be back",
+        "we will be back",
+        "I'm leaving",
+        "we are leaving",
+        "we are away until 24.12.",
+        "pause the heat pump until whenever",
     ),
     "de": (
         "schalte das Licht ein",
@@ -564,6 +678,11 @@ NOT_OURS = {
         "schalte den Abwesenheitsmodus ein",
         "wie warm ist das Wasser im Pool",
         "ich bin zu Hause",
+        "ich werde zurück",
+        "ich gehe weg",
+        "ich fahre weg",
+        "stelle die auf 20 und 22 Grad",
+        "pausiere die Wärmepumpe bis irgendwann",
     ),
 }
 
@@ -644,6 +763,15 @@ async def test_languages_of_countries(assist: Home) -> None:
         Code.FAILED_TO_HANDLE,
     )
     assert not assist.puts
+
+
+async def test_early_in_the_morning(assist: Home) -> None:
+    """Who says "morgen" before it is light does not mean this morning."""
+    await assist.clock.go(16 * 3600)
+    assert await ask(assist, "wir sind bis morgen weg", "de") == (
+        "Heat pump 1 ist bis morgen um 8 Uhr im Abwesenheitsmodus.",
+        None,
+    )
 
 
 async def test_fahrenheit(assist: Home) -> None:
@@ -819,6 +947,11 @@ SAVINGS = {
         (
             "how much money has podero saved us so far",
             "Heat pump 1 has saved 130.00 € in total.",
+        ),
+        (
+            "How much have I saved?",
+            "Heat pump 1 has saved 1.25 € today, 30.50 € this month, "
+            "130.00 € in total.",
         ),
         (
             "what are our heat pump savings",
