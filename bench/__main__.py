@@ -1,4 +1,4 @@
-"""Measures, prints the table and, if told, puts it into the documentation."""
+"""Measures, prints the table and, with --write, puts it into the documentation."""
 
 import argparse
 import logging
@@ -15,19 +15,19 @@ END: Final = "<!-- /bench -->"
 
 
 def main() -> None:
-    """Run as told on the command line."""
+    """Run with the options of the command line."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="rougher, half the time")
     parser.add_argument("--write", action="store_true", help=f"into docs/{PAGE.name}")
-    told = parser.parse_args()
-    # Whatever is slow to log would be counted as the one who logs.
+    options = parser.parse_args()
+    # Else the time that logging takes would count as the integration's.
     logging.disable(logging.WARNING)
     results = run(
-        QUICK if told.quick else FULL, lambda text: print(text, file=sys.stderr)
+        QUICK if options.quick else FULL, lambda text: print(text, file=sys.stderr)
     )
     text = report(results)
     print(text)
-    if told.write:
+    if options.write:
         page = PAGE.read_text(encoding="utf-8")
         before, rest = page.split(BEGIN)
         _, after = rest.split(END)

@@ -1,4 +1,4 @@
-"""The fake cloud: one web server for all subjects, and the way that leads to it."""
+"""The fake cloud: one web server for all subjects, to which requests are redirected."""
 
 import asyncio
 from collections import Counter
@@ -25,7 +25,7 @@ class Server:
     """Listens on loopback, on a port for each subject."""
 
     def __init__(self, *subjects: Subject, latency: float) -> None:
-        """Prepare; nobody listens yet."""
+        """Prepare; nothing listens yet."""
         self.ports: dict[str, int] = {}
         self._subjects = subjects
         self._latency = latency
@@ -43,7 +43,7 @@ class Server:
             self.ports[subject.host] = runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """Listen no longer."""
+        """Stop listening."""
         for runner in self._runners:
             await runner.cleanup()
 
@@ -70,14 +70,14 @@ class Server:
 
 @asynccontextmanager
 async def cloud(*subjects: Subject) -> AsyncGenerator[Sent]:
-    """Answer from a thread of its own, whose work does not count as the subjects'."""
+    """Answer from a thread of its own: its CPU time does not count as the subjects'."""
     server = Server(*subjects, latency=0)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever)
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(server.start(), loop).result()
-        with _leading_to(server, subjects) as sent:
+        with _redirected_to(server, subjects) as sent:
             yield sent
         asyncio.run_coroutine_threadsafe(server.stop(), loop).result()
     finally:
@@ -93,19 +93,19 @@ async def frozen_cloud(
     """Answer from the running loop, so that frozen time moves for both."""
     server = Server(*subjects, latency=latency)
     await server.start()
-    with _leading_to(server, subjects) as sent:
+    with _redirected_to(server, subjects) as sent:
         yield sent
     await server.stop()
 
 
 @contextmanager
-def _leading_to(server: Server, subjects: tuple[Subject, ...]) -> Generator[Sent]:
-    """Lead all requests to the server, whatever host they are for, and count them."""
+def _redirected_to(server: Server, subjects: tuple[Subject, ...]) -> Generator[Sent]:
+    """Redirect all requests to the server, whatever their host, and count them."""
     domains = {subject.host: subject.domain for subject in subjects}
     sent: Sent = {domain: Counter() for domain in domains.values()}
     request = ClientSession._request
 
-    async def lead(
+    async def redirect(
         session: ClientSession, method: str, url: str | URL, **kwargs: Any
     ) -> ClientResponse:
         url = URL(url)
@@ -114,5 +114,5 @@ def _leading_to(server: Server, subjects: tuple[Subject, ...]) -> Generator[Sent
         here = f"http://127.0.0.1:{server.ports[host]}{url.raw_path_qs}"
         return await request(session, method, URL(here, encoded=True), **kwargs)
 
-    with patch.object(ClientSession, "_request", lead):
+    with patch.object(ClientSession, "_request", redirect):
         yield sent

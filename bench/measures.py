@@ -20,12 +20,12 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from tests.clock import Clock
 
 from .cloud import cloud, frozen_cloud
-from .house import Resident, counting_writes, home_assistant
+from .installation import Installation, counting_writes, home_assistant
 from .subjects import Request, Subject
 
 NOON: Final = "2026-01-15 12:00:00+00:00"
-WATCH: Final = 110.0
-"""Seconds that a change is watched for: nobody's poll falls on their end."""
+OBSERVATION: Final = 110.0
+"""Seconds that a change is observed; no subject polls just at their end."""
 BURST: Final = 5
 PAUSE: Final = 0.2
 """Sets of a burst, and seconds between two of them."""
@@ -38,7 +38,7 @@ SETS: Final = 10
 
 @dataclass(kw_only=True)
 class Work:
-    """What a subject takes of the processor: a median per round, in ms of CPU.
+    """The CPU time of a subject in ms: a median per round.
 
     Attributes:
         entities: How many entities it has.
@@ -89,11 +89,11 @@ class Day:
 
     Attributes:
         requests: By method.
-        lived: How much of the day has passed; the rest is taken for more of the same.
+        share: The share of the day that was simulated, from which the rest is estimated.
     """
 
     requests: Counter[str]
-    lived: float
+    share: float
 
 
 class Bare(Subject):
@@ -142,12 +142,12 @@ async def work(
     """
     bare, bare_ms = Bare(), []
     async with cloud(*subjects, bare) as sent, home_assistant() as hass:
-        residents = [Resident(hass, subject) for subject in subjects]
-        for resident in residents:
-            await resident.move_in()
-        results = {r.subject.domain: Work(entities=r.entities) for r in residents}
+        installations = [Installation(hass, subject) for subject in subjects]
+        for installation in installations:
+            await installation.set_up()
+        results = {i.subject.domain: Work(entities=i.entities) for i in installations}
 
-        _tidy_up()
+        _freeze_objects()
         before = {domain: sent[domain].total() for domain in results}
         for _ in range(rounds):
             unchanged: dict[str, list[float]] = {domain: [] for domain in results}
@@ -156,11 +156,11 @@ async def work(
             for _ in range(polls):
                 gets.append(await _cpu_ms(bare.fetch(hass)))
                 for times in (unchanged, changed):
-                    for resident in residents:
+                    for installation in installations:
                         if times is changed:
-                            resident.subject.change()
-                        ms = await _cpu_ms(resident.poll())
-                        times[resident.subject.domain].append(ms)
+                            installation.subject.change()
+                        ms = await _cpu_ms(installation.poll())
+                        times[installation.subject.domain].append(ms)
             for domain, result in results.items():
                 result.unchanged.append(statistics.median(unchanged[domain]))
                 result.changed.append(statistics.median(changed[domain]))
@@ -172,15 +172,17 @@ async def work(
         for _ in range(rounds):
             set_up: dict[str, list[float]] = {domain: [] for domain in results}
             for _ in range(set_ups):
-                for place, resident in enumerate(residents):
-                    await resident.move_out()
-                    residents[place] = again = Resident(hass, resident.subject)
+                for place, installation in enumerate(installations):
+                    await installation.remove()
+                    installations[place] = again = Installation(
+                        hass, installation.subject
+                    )
                     gc.collect()
-                    set_up[again.subject.domain].append(await _cpu_ms(again.move_in()))
+                    set_up[again.subject.domain].append(await _cpu_ms(again.set_up()))
             for domain, result in results.items():
                 result.set_up.append(statistics.median(set_up[domain]))
-        for resident in residents:
-            await resident.move_out()
+        for installation in installations:
+            await installation.remove()
     return results, statistics.median(bare_ms)
 
 
@@ -191,8 +193,8 @@ async def _cpu_ms(doing: Awaitable[None]) -> float:
     return (time.thread_time() - start) * 1000
 
 
-def _tidy_up() -> None:
-    """Take what is here to stay out of the garbage collector's rounds."""
+def _freeze_objects() -> None:
+    """Exempt the objects of the set-up from garbage collection."""
     gc.collect()
     gc.freeze()
 
@@ -200,7 +202,7 @@ def _tidy_up() -> None:
 async def memory(kind: Callable[[int], Subject], devices: int) -> float:
     """Return the KiB per entity by which that many devices more make a home grow."""
     few, many = 2, 2 + devices
-    # The first time is not counted: what is kept for all homes is there then.
+    # A first run is not counted: it fills caches that all homes share.
     await _memory(kind(many))
     less, fewer = await _memory(kind(few))
     more, lots = await _memory(kind(many))
@@ -210,18 +212,18 @@ async def memory(kind: Callable[[int], Subject], devices: int) -> float:
 async def _memory(subject: Subject) -> tuple[int, int]:
     """Return how many bytes a subject takes in a new home, and for how many entities."""
     async with home_assistant() as hass:
-        resident = Resident(hass, subject)
+        installation = Installation(hass, subject)
         async with cloud(subject):
             gc.collect()
             tracemalloc.start()
             before, _ = tracemalloc.get_traced_memory()
-            await resident.move_in()
-        # What the cloud has taken is gone by now.
+            await installation.set_up()
+        # By now the memory of the cloud is freed.
         gc.collect()
         after, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        entities = resident.entities
-        await resident.move_out()
+        entities = installation.entities
+        await installation.remove()
     return after - before, entities
 
 
@@ -231,20 +233,20 @@ async def writes(freezer: FrozenDateTimeFactory, kind: Callable[[], Subject]) ->
     subject = kind()
     async with frozen_cloud(subject, latency=0) as sent, home_assistant() as hass:
         clock = Clock(hass, freezer)
-        resident = Resident(hass, subject)
-        await clock.drive(resident.move_in())
-        await clock.drive(resident.poll())
+        installation = Installation(hass, subject)
+        await clock.drive(installation.set_up())
+        await clock.drive(installation.poll())
         counts = []
         for change in (False, True):
             before = sent[subject.domain].total()
             if change:
                 subject.change()
             with counting_writes(hass) as count:
-                await clock.drive(resident.poll())
+                await clock.drive(installation.poll())
             counts.append(count)
             assert sent[subject.domain].total() > before
-        entities = resident.entities
-        await clock.drive(resident.move_out())
+        entities = installation.entities
+        await clock.drive(installation.remove())
     return Writes(entities=entities, unchanged=counts[0], changed=counts[1])
 
 
@@ -256,12 +258,12 @@ async def reaction(
     sets: int,
 ) -> Reaction:
     """Set a value some times; watch what is shown and what is asked."""
-    idle, _, _ = await _watched(freezer, kind, lag=lag, sets=0)
-    busy, seen, last = await _watched(freezer, kind, lag=lag, sets=sets)
+    idle, _, _ = await _observe(freezer, kind, lag=lag, sets=0)
+    busy, seen, last = await _observe(freezer, kind, lag=lag, sets=sets)
     return Reaction(seen=seen, last=last, requests=busy - idle)
 
 
-async def _watched(
+async def _observe(
     freezer: FrozenDateTimeFactory,
     kind: Callable[[], Subject],
     *,
@@ -273,60 +275,60 @@ async def _watched(
     subject.lag = lag
     async with frozen_cloud(subject) as sent, home_assistant() as hass:
         clock = Clock(hass, freezer)
-        resident = Resident(hass, subject)
-        await clock.drive(resident.move_in())
+        installation = Installation(hass, subject)
+        await clock.drive(installation.set_up())
         counts = sent[subject.domain]
         counts.clear()
         began = hass.loop.time()
-        value = resident.value
+        value = installation.value
         seen: list[tuple[float, float]] = []
 
         @callback
-        def note(event: Event[EventStateChangedData]) -> None:
+        def record(event: Event[EventStateChangedData]) -> None:
             nonlocal value
-            if event.data["entity_id"] == resident.entity_id:
-                if (new := resident.value) != value:
+            if event.data["entity_id"] == installation.entity_id:
+                if (new := installation.value) != value:
                     seen.append((hass.loop.time() - began, value := new))
 
-        remove = hass.bus.async_listen("state_changed", note)
+        unsubscribe = hass.bus.async_listen("state_changed", record)
         calls = []
         for wanted in subject.control.values[1 : sets + 1]:
-            calls.append(asyncio.ensure_future(resident.set(wanted)))
+            calls.append(asyncio.ensure_future(installation.set(wanted)))
             await clock.go(PAUSE)
-        await clock.go(began + WATCH - hass.loop.time())
+        await clock.go(began + OBSERVATION - hass.loop.time())
         await asyncio.gather(*calls)
-        remove()
+        unsubscribe()
         counts = counts.copy()
-        await clock.drive(resident.move_out())
+        await clock.drive(installation.remove())
     return counts, seen, subject.control.values[sets]
 
 
 async def day(
-    freezer: FrozenDateTimeFactory, kind: Callable[[], Subject], *, lived: float
+    freezer: FrozenDateTimeFactory, kind: Callable[[], Subject], *, share: float
 ) -> Day:
     """Count a day's requests, those of the set-up and of ten sets included.
 
     Args:
         freezer: Moves time.
         kind: Makes the subject, once it is noon.
-        lived: How much of the day passes.
+        share: The share of the day that is simulated.
     """
     freezer.move_to(NOON)
     subject = kind()
     subject.lag = max(LAGS)
     async with frozen_cloud(subject) as sent, home_assistant() as hass:
         clock = Clock(hass, freezer)
-        resident = Resident(hass, subject)
-        await clock.drive(resident.move_in())
+        installation = Installation(hass, subject)
+        await clock.drive(installation.set_up())
         first = sent[subject.domain].copy()
-        sets = round(SETS * lived)
-        pause = DAY * lived / (sets + 1)
+        sets = round(SETS * share)
+        pause = DAY * share / (sets + 1)
         for number in range(1, sets + 1):
             await clock.go(pause)
             value = subject.control.values[number % len(subject.control.values)]
-            await clock.drive(resident.set(value))
+            await clock.drive(installation.set(value))
         await clock.go(pause)
         then = sent[subject.domain] - first
-        await clock.drive(resident.move_out())
-    scaled = Counter({method: round(n / lived) for method, n in then.items()})
-    return Day(requests=first + scaled, lived=lived)
+        await clock.drive(installation.remove())
+    scaled = Counter({method: round(n / share) for method, n in then.items()})
+    return Day(requests=first + scaled, share=share)

@@ -16,19 +16,19 @@ from .run import Results
 from .subjects import SUBJECTS, Podero
 
 OURS: Final = Podero.domain
-YARDSTICK: Final = "fumis"
+BASELINE: Final = "fumis"
 
-SOON: Final = 0.1
+MAX_DELAY: Final = 0.1
 """Seconds within which a value that was set has to be shown."""
-MOST_REQUESTS: Final = 300
-"""A day's, besides the writes."""
-MOST_MEMORY: Final = 9.2
+MAX_REQUESTS: Final = 300
+"""In a day, besides the writes."""
+MAX_MEMORY: Final = 9.2
 """KiB per entity."""
-MOST_POLL: Final = 0.85
-MOST_SET_UP: Final = 0.8
-"""CPU, as parts of what the yardstick takes in the same run."""
+MAX_POLL: Final = 0.85
+MAX_SET_UP: Final = 0.8
+"""CPU, as a share of what the baseline takes in the same run."""
 
-NOTHING: Final = "–"
+NO_VALUE: Final = "–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +37,14 @@ class Row:
 
     Attributes:
         name: What is measured.
-        cells: What came out, by domain.
-        target: What ours has to be.
-        met: Whether it is, None where nothing is wanted.
+        cells: The results, by domain.
+        target: What our result has to be.
+        met: Whether the target is met; None where there is no target.
     """
 
     name: str
     cells: Mapping[str, str]
-    target: str = NOTHING
+    target: str = NO_VALUE
     met: bool | None = None
 
 
@@ -54,11 +54,11 @@ def rows(results: Results) -> Iterator[Row]:
         yield Row(
             name=f"requests a day besides {SETS} sets, {_devices(devices)}",
             cells={
-                domain: f"{'≈ ' if day.lived < 1 else ''}{_reads(domain, day)}"
+                domain: f"{'≈ ' if day.share < 1 else ''}{_reads(domain, day)}"
                 for domain, day in days.items()
             },
-            target=f"≤ {MOST_REQUESTS}",
-            met=_reads(OURS, days[OURS]) <= MOST_REQUESTS,
+            target=f"≤ {MAX_REQUESTS}",
+            met=_reads(OURS, days[OURS]) <= MAX_REQUESTS,
         )
     for lag, reactions in results.one.items():
         name = f"one set, shown by the cloud after {lag:.0f} s"
@@ -66,9 +66,9 @@ def rows(results: Results) -> Iterator[Row]:
         yield Row(
             name=f"{name}: seen",
             cells={domain: _seen(one) for domain, one in reactions.items()},
-            target=f"new, once, within {SOON} s",
+            target=f"new, once, within {MAX_DELAY} s",
             met=len(ours.seen) == 1
-            and ours.seen[0][0] <= SOON
+            and ours.seen[0][0] <= MAX_DELAY
             and ours.seen[0][1] == ours.last,
         )
         yield _requests(f"{name}: requests", reactions)
@@ -80,12 +80,12 @@ def rows(results: Results) -> Iterator[Row]:
         yield _cpu(
             f"CPU ms of a poll that brings nothing new, {of}",
             {domain: w.unchanged for domain, w in work.items()},
-            MOST_POLL,
+            MAX_POLL,
         )
         yield _cpu(
             f"CPU ms of a poll that changes one reading, {of}",
             {domain: w.changed for domain, w in work.items()},
-            MOST_POLL,
+            MAX_POLL,
         )
         yield _cpu(
             f"CPU ms of a warm set-up per entity, {of}",
@@ -93,14 +93,14 @@ def rows(results: Results) -> Iterator[Row]:
                 domain: [ms / w.entities for ms in w.set_up]
                 for domain, w in work.items()
             },
-            MOST_SET_UP,
+            MAX_SET_UP,
         )
     for devices, memory in results.memory.items():
         yield Row(
             name=f"memory per entity in KiB, {_devices(devices)} more",
             cells={domain: f"{kib:.1f}" for domain, kib in memory.items()},
-            target=f"≤ {MOST_MEMORY}",
-            met=memory[OURS] <= MOST_MEMORY,
+            target=f"≤ {MAX_MEMORY}",
+            met=memory[OURS] <= MAX_MEMORY,
         )
 
 
@@ -114,7 +114,7 @@ def _reads(domain: str, day: Day) -> int:
 
 
 def _seen(reaction: Reaction) -> str:
-    """Tell when which value was shown."""
+    """Return which value was shown from when on."""
     return ", ".join(
         f"{'new' if value == reaction.last else 'old'} {seconds:.1f} s"
         for seconds, value in reaction.seen
@@ -160,18 +160,17 @@ def _writes(devices: int, writes: Mapping[str, Writes]) -> Iterator[Row]:
     )
 
 
-def _cpu(name: str, times: Mapping[str, list[float]], most: float) -> Row:
-    """Compare what was measured side by side, round by round."""
+def _cpu(name: str, times: Mapping[str, list[float]], limit: float) -> Row:
+    """Compare with the baseline, round by round: both ran side by side."""
     cells = {domain: f"{statistics.median(ms):.2f}" for domain, ms in times.items()}
-    if YARDSTICK not in times:
+    if BASELINE not in times:
         return Row(name=name, cells=cells)
     ratio = statistics.median(
-        ours / theirs
-        for ours, theirs in zip(times[OURS], times[YARDSTICK], strict=True)
+        ours / theirs for ours, theirs in zip(times[OURS], times[BASELINE], strict=True)
     )
-    cells[OURS] += f" = {ratio:.2f} × {YARDSTICK}"
+    cells[OURS] += f" = {ratio:.2f} × {BASELINE}"
     return Row(
-        name=name, cells=cells, target=f"≤ {most} × {YARDSTICK}", met=ratio <= most
+        name=name, cells=cells, target=f"≤ {limit} × {BASELINE}", met=ratio <= limit
     )
 
 
@@ -180,7 +179,7 @@ def report(results: Results) -> str:
     bare_ms = statistics.median(results.bare_ms)
     return "\n\n".join(
         (
-            circumstances(),
+            environment(),
             table(rows(results)),
             f"A bare GET with Home Assistant's session takes {bare_ms:.2f} ms of CPU.",
         )
@@ -189,12 +188,12 @@ def report(results: Results) -> str:
 
 def table(judged: Iterable[Row]) -> str:
     """Return the rows as a Markdown table."""
-    verdicts = {True: "met", False: "**missed**", None: NOTHING}
+    verdicts = {True: "met", False: "**missed**", None: NO_VALUE}
     lines = [("", *SUBJECTS, "target", "verdict")]
     lines += [
         (
             row.name,
-            *(row.cells.get(domain, NOTHING) for domain in SUBJECTS),
+            *(row.cells.get(domain, NO_VALUE) for domain in SUBJECTS),
             row.target,
             verdicts[row.met],
         )
@@ -212,8 +211,8 @@ def table(judged: Iterable[Row]) -> str:
     )
 
 
-def circumstances() -> str:
-    """Tell when, with what and where this is measured."""
+def environment() -> str:
+    """Return date, versions and machine of the measurement."""
     packages = ("homeassistant", "aiohttp", *(k.package for k in SUBJECTS.values()))
     parts = [
         f"{datetime.now(UTC):%Y-%m-%d}",

@@ -28,7 +28,7 @@ class Effort:
         rounds: Medians per figure, of which the median counts.
         set_ups: Set-ups per median.
         polls: Polls per median.
-        lived: How much of a day the others live through, by number of devices.
+        share: Which share of a day is simulated for the others, by number of devices.
         refreshes: Of the heat pumps whose day counts: seconds between two refreshes by
             the manufacturer, None for none at all. Podero's reads follow them.
     """
@@ -36,7 +36,7 @@ class Effort:
     rounds: int
     set_ups: int
     polls: int
-    lived: Mapping[int, float]
+    share: Mapping[int, float]
     refreshes: Sequence[float | None]
 
 
@@ -45,11 +45,11 @@ FULL: Final = Effort(
     set_ups=9,
     polls=60,
     # Of ten devices, the others' day would take up to five minutes of real time.
-    lived={1: 1.0, 10: HOUR},
+    share={1: 1.0, 10: HOUR},
     refreshes=(300.0, 600.0, 900.0, None),
 )
 QUICK: Final = Effort(
-    rounds=3, set_ups=3, polls=20, lived={1: HOUR, 10: HOUR}, refreshes=(300.0,)
+    rounds=3, set_ups=3, polls=20, share={1: HOUR, 10: HOUR}, refreshes=(300.0,)
 )
 
 
@@ -66,17 +66,17 @@ class Results:
     days: dict[int, dict[str, Day]] = field(default_factory=dict)
 
 
-def run(effort: Effort, tell: Callable[[str], None]) -> Results:
+def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
     """Measure everything.
 
     Args:
         effort: How much is done.
-        tell: Is told what comes next.
+        report_progress: Called with the name of the next measurement.
     """
     results = Results()
     for devices in DEVICES:
         kinds = _kinds(devices)
-        tell(f"work, devices: {devices}")
+        report_progress(f"work, devices: {devices}")
         results.work[devices], bare_ms = asyncio.run(
             measures.work(
                 *(kind(devices) for kind in kinds.values()),
@@ -86,7 +86,7 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
             )
         )
         results.bare_ms.append(bare_ms)
-        tell(f"memory, devices: {devices}")
+        report_progress(f"memory, devices: {devices}")
         results.memory[devices] = {
             domain: asyncio.run(measures.memory(kind, devices))
             for domain, kind in kinds.items()
@@ -94,18 +94,18 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
     with freeze_time(NOON) as freezer:
         assert isinstance(freezer, FrozenDateTimeFactory)
         for devices in PEERS_DEVICES:
-            tell(f"entity writes, devices: {devices}")
+            report_progress(f"entity writes, devices: {devices}")
             results.writes[devices] = {
                 domain: asyncio.run(measures.writes(freezer, partial(kind, devices)))
                 for domain, kind in SUBJECTS.items()
             }
         for lag in LAGS:
-            tell(f"one set, lag: {lag:.0f} s")
+            report_progress(f"one set, lag: {lag:.0f} s")
             results.one[lag] = {
                 domain: asyncio.run(measures.reaction(freezer, kind, lag=lag, sets=1))
                 for domain, kind in SUBJECTS.items()
             }
-        tell("a burst of sets")
+        report_progress("a burst of sets")
         results.burst = {
             domain: asyncio.run(
                 measures.reaction(freezer, kind, lag=BURST_LAG, sets=BURST)
@@ -113,7 +113,7 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
             for domain, kind in SUBJECTS.items()
         }
         for devices in DEVICES:
-            tell(f"a day, devices: {devices}")
+            report_progress(f"a day, devices: {devices}")
             results.days[devices] = {
                 domain: _day(freezer, kind, devices, effort)
                 for domain, kind in _kinds(devices).items()
@@ -122,7 +122,7 @@ def run(effort: Effort, tell: Callable[[str], None]) -> Results:
 
 
 def _kinds(devices: int) -> dict[str, type[Subject]]:
-    """Return who is measured with that many devices."""
+    """Return the subjects that are measured with that many devices."""
     if devices in PEERS_DEVICES:
         return dict(SUBJECTS)
     return {Podero.domain: Podero}
@@ -131,15 +131,15 @@ def _kinds(devices: int) -> dict[str, type[Subject]]:
 def _day(
     freezer: FrozenDateTimeFactory, kind: type[Subject], devices: int, effort: Effort
 ) -> Day:
-    """Count a day's requests; of several days that with the most."""
+    """Count a day's requests; of several days the one with the most."""
     makers: list[Callable[[], Subject]]
     if kind is Podero:
         makers = [
             partial(Podero, devices, refresh_interval=s) for s in effort.refreshes
         ]
-        lived = 1.0
+        share = 1.0
     else:
         makers = [partial(kind, devices)]
-        lived = effort.lived[devices]
-    days = (asyncio.run(measures.day(freezer, maker, lived=lived)) for maker in makers)
+        share = effort.share[devices]
+    days = (asyncio.run(measures.day(freezer, maker, share=share)) for maker in makers)
     return max(days, key=lambda day: day.requests.total())

@@ -9,15 +9,15 @@ from .waiting import until
 
 
 class Cloud:
-    """What a test asks and tells the cloud behind Home Assistant's back."""
+    """Reads and changes the cloud directly, past Home Assistant."""
 
     def __init__(self, url: str) -> None:
-        """Remember how it is at first."""
+        """Keep the first state, for `reset`."""
         self.url = url
-        self._first = self.state()
+        self._first_state = self.state()
 
     def state(self) -> dict[str, Any]:
-        """Return everything there is to know; credentials, too."""
+        """Return settings, credentials, heat pumps, faults and counts."""
         state: dict[str, Any] = self._call("GET", "/_simulator/state")
         return state
 
@@ -27,11 +27,11 @@ class Cloud:
         return list(self.state()["heat_pumps"])
 
     def stored(self, heat_pump_id: str, field: str) -> Any:
-        """Return what the cloud keeps for a field."""
+        """Return the value that the cloud has stored for a field."""
         return self._call("GET", f"/_simulator/heat-pumps/{heat_pump_id}")[field]
 
     def wait_for(self, heat_pump_id: str, **fields: Any) -> None:
-        """Wait until the cloud keeps these values."""
+        """Wait until the cloud has stored these values."""
         until(lambda: {f: self.stored(heat_pump_id, f) for f in fields}, fields)
 
     def new_token(self) -> str:
@@ -61,7 +61,7 @@ class Cloud:
         self._call("DELETE", f"/_simulator/heat-pumps/{heat_pump_id}")
 
     def act(self, name: str) -> None:
-        """Do what has a name: `revoke_tokens` and others."""
+        """Call a method of the cloud by its name, for example `revoke_tokens`."""
         self._call("POST", f"/_simulator/actions/{name}")
 
     def updates(self) -> list[dict[str, Any]]:
@@ -70,10 +70,10 @@ class Cloud:
         return [r["body"] for r in requests if r["kind"] == "update"]
 
     def reset(self) -> None:
-        """Make everything as it was at first."""
+        """Restore the first state."""
         for name in ("heal", "restore_credentials", "clear"):
             self.act(name)
-        heat_pumps = self._first["heat_pumps"]
+        heat_pumps = self._first_state["heat_pumps"]
         for added in self.state()["heat_pumps"].keys() - heat_pumps.keys():
             self.remove_heat_pump(added)
         for heat_pump_id, fields in heat_pumps.items():

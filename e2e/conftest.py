@@ -8,7 +8,8 @@ import socket
 from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 import pytest
 
-from scripts.demo import REPOSITORY, Demo
+from scripts.demo import Demo
+from scripts.demo_configuration import REPOSITORY
 
 from .cloud import Cloud
 from .home import Home
@@ -24,12 +25,12 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
 )
-KEPT = REPOSITORY / ".e2e"
+ARTIFACTS = REPOSITORY / ".e2e"
 """The folder with the log, and what was on screen when a test failed."""
-PATIENCE = 20_000
-"""Milliseconds until a screen that does not show what it should is wrong."""
+TIMEOUT = 20_000
+"""Milliseconds until what a screen does not show counts as missing."""
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=TIMEOUT)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,7 +56,7 @@ def pytest_runtest_makereport(
     report = yield
     screen = getattr(item, "funcargs", {}).get("screen")
     if report.when == "call" and report.failed and screen:
-        picture = KEPT / f"{item.name}.png"
+        picture = ARTIFACTS / f"{item.name}.png"
         screen.page.screenshot(path=picture)
         report.sections += [
             ("Screen", f"{picture}\n{screen.page.locator('body').aria_snapshot()}")
@@ -72,12 +73,12 @@ def _free_port() -> int:
 
 @pytest.fixture(scope="session")
 def _house() -> Iterator[tuple[Home, Cloud]]:
-    shutil.rmtree(KEPT, ignore_errors=True)
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
     port, cloud_port = _free_port(), _free_port()
-    with Demo(KEPT / "home", port, cloud_port, "--heat-pumps", "2") as demo:
+    with Demo(ARTIFACTS / "home", port, cloud_port, "--heat-pumps", "2") as demo:
         home = Home(demo)
         yield home, Cloud(f"http://127.0.0.1:{cloud_port}")
-    assert home.complaints() == []
+    assert home.log_problems() == []
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def signed_in(_house: tuple[Home, Cloud], browser: Browser) -> StorageState:
     home, _ = _house
     with browser.new_context() as context:
         page = context.new_page()
-        page.goto(home.base)
+        page.goto(home.url)
         page.locator("home-assistant-main").wait_for()
         return context.storage_state()
 
@@ -129,7 +130,7 @@ def language(_house: tuple[Home, Cloud], request: pytest.FixtureRequest) -> str:
     """Return the language that Home Assistant and its user speak."""
     home, _ = _house
     language: str = request.param
-    home.speak(language)
+    home.set_language(language)
     return language
 
 
@@ -148,7 +149,7 @@ def screen(
         locale=LOCALES[language],
         timezone_id="Europe/Amsterdam",
     ) as context:
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(TIMEOUT)
         screen = Screen(
             context.new_page(),
             Words(language),

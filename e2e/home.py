@@ -1,4 +1,4 @@
-"""Home Assistant, asked behind the screen's back."""
+"""Home Assistant's API, for what a test does not do on screen."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -7,16 +7,16 @@ import re
 from typing import Any, Final
 
 from scripts.demo import Demo
-from scripts.furnish import add_german, furnish
+from scripts.seed_demo import add_account, add_german, seed_demo
 
 from .waiting import until
 
-LEFT: Final = re.compile(
+CLOSED_CONNECTION: Final = re.compile(
     "ClientConnectionResetError: Cannot write to closing transport"
 )
-"""What Home Assistant logs of a browser that leaves while it is being written to."""
-RECORD: Final = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
-"""Where a record of the log begins; its traceback has no date."""
+"""Logged when the browser leaves a page that is still being written to."""
+RECORD_START: Final = re.compile(r"^(?=\d{4}-\d\d-\d\d )", re.MULTILINE)
+"""Where a record of the log begins: the lines of its traceback have no date."""
 ENTRIES: Final = "/api/config/config_entries"
 
 
@@ -24,24 +24,27 @@ class Home:
     """One Home Assistant for all tests.
 
     Attributes:
-        base: Its address.
-        refusals: The errors that tests have made Home Assistant log.
+        url: Its address.
+        expected_errors: The errors that tests have made Home Assistant log.
     """
 
     def __init__(self, demo: Demo) -> None:
-        """Take one that runs."""
-        self.base: Final = demo.base
-        self.refusals: Final[list[re.Pattern[str]]] = []
+        """Use a demo that runs."""
+        self.url: Final = demo.home_assistant.url
+        self.expected_errors: Final[list[re.Pattern[str]]] = []
         self._demo: Final = demo
+        self._home_assistant: Final = demo.home_assistant
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the accounts."""
-        entries: list[dict[str, Any]] = self._demo.api(f"{ENTRIES}/entry?domain=podero")
+        entries: list[dict[str, Any]] = self._home_assistant.api(
+            f"{ENTRIES}/entry?domain=podero"
+        )
         return entries
 
     def add_account(self) -> str:
         """Add an account with all its heat pumps; return the entry's id."""
-        self._demo.add_podero()
+        add_account(self._home_assistant, self._demo.account)
         (entry,) = self.entries()
         entry_id: str = entry["entry_id"]
         return entry_id
@@ -62,22 +65,18 @@ class Home:
                     subentry_id=heat_pump["subentry_id"],
                 )
 
-    def furnish(self) -> None:
+    def seed_demo(self) -> None:
         """Add what a home has around its heat pump."""
-        self._aside(lambda: furnish(self._demo))
+        self._in_thread(partial(seed_demo, self._home_assistant))
 
     def add_german(self) -> None:
         """Let Assist speak German, too."""
-        self._aside(lambda: add_german(self._demo))
+        self._in_thread(partial(add_german, self._home_assistant))
 
-    def add_energy(self) -> None:
-        """Let the Energy dashboard show the account's heat pumps."""
-        self._aside(self._demo.add_energy)
-
-    def keeps_days(self) -> bool:
-        """Return whether there are long-term statistics of the cloud's."""
-        kept = self.command("recorder/list_statistic_ids")
-        return any(statistic["source"] == "podero" for statistic in kept)
+    def has_statistics(self) -> bool:
+        """Return whether the recorder has long-term statistics of the cloud's."""
+        statistics = self.command("recorder/list_statistic_ids")
+        return any(statistic["source"] == "podero" for statistic in statistics)
 
     def heat_pumps(self, entry_id: str) -> dict[str, str]:
         """Return the names of an account's heat pumps by their id."""
@@ -86,17 +85,21 @@ class Home:
 
     def reload(self, entry_id: str) -> None:
         """Set an account up again, which reads the cloud."""
-        self._demo.api(f"{ENTRIES}/entry/{entry_id}/reload", {})
+        self._home_assistant.api(f"{ENTRIES}/entry/{entry_id}/reload", {})
 
     def reset(self) -> None:
         """Remove all accounts, and what was begun with them."""
         for entry in self.entries():
-            self._demo.api(f"{ENTRIES}/entry/{entry['entry_id']}", method="DELETE")
+            self._home_assistant.api(
+                f"{ENTRIES}/entry/{entry['entry_id']}", method="DELETE"
+            )
         for flow in self.command("config_entries/flow/progress"):
-            self._demo.api(f"{ENTRIES}/flow/{flow['flow_id']}", method="DELETE")
+            self._home_assistant.api(
+                f"{ENTRIES}/flow/{flow['flow_id']}", method="DELETE"
+            )
 
-    def speak(self, language: str) -> None:
-        """Choose the language of names."""
+    def set_language(self, language: str) -> None:
+        """Choose Home Assistant's language, which is that of new names."""
         self.command("config/core/update", language=language)
 
     def device(self, heat_pump_id: str) -> str:
@@ -110,19 +113,22 @@ class Home:
 
     def command(self, kind: str, **data: Any) -> Any:
         """Send a command to the websocket."""
-        return self._aside(partial(self._demo.command, kind, **data))
+        return self._in_thread(partial(self._home_assistant.command, kind, **data))
 
-    def complaints(self) -> list[str]:
-        """Return the log's errors that nobody has made on purpose."""
-        complaints = set(self._demo.complaints())
+    def log_problems(self) -> list[str]:
+        """Return the log's errors and warnings that no test expects."""
+        problems = set(self._demo.log_problems())
         return [
             record
-            for record in RECORD.split(self._demo.log.read_text())
-            if record.partition("\n")[0] in complaints
-            and not any(text.search(record) for text in (LEFT, *self.refusals))
+            for record in RECORD_START.split(self._demo.log.read_text())
+            if record.partition("\n")[0] in problems
+            and not any(
+                text.search(record)
+                for text in (CLOSED_CONNECTION, *self.expected_errors)
+            )
         ]
 
-    def _aside[T](self, call: Callable[[], T]) -> T:
-        """Call what has a loop of its own: this thread belongs to Playwright's."""
+    def _in_thread[T](self, call: Callable[[], T]) -> T:
+        """Call what runs an event loop: Playwright's already runs in this thread."""
         with ThreadPoolExecutor(1) as threads:
             return threads.submit(call).result()

@@ -62,7 +62,7 @@ class Screen:
 
     def open(self, path: str) -> None:
         """Go to a page of Home Assistant."""
-        self.page.goto(self._home.base + path)
+        self.page.goto(self._home.url + path)
 
     def press(self, key: str) -> None:
         """Press the button with this text."""
@@ -122,16 +122,11 @@ class Screen:
             yield
         self.reads(f"exceptions.{key}.message")
         self.failures.remove("Script: Object")
-        self._home.refusals.append(ENGLISH.pattern(f"exceptions.{key}.message"))
+        self._home.expected_errors.append(ENGLISH.pattern(f"exceptions.{key}.message"))
 
     def reads(self, key: str) -> None:
         """Check that a text is to be read."""
         expect(self.page.get_by_text(self.words.pattern(key)).first).to_be_visible()
-
-    @property
-    def takes_pictures(self) -> bool:
-        """Whether this run makes the pictures of the documentation."""
-        return self._images is not None
 
     def shoot(self, name: str) -> None:
         """Take a picture for the documentation, light and dark, if that is wanted."""

@@ -1,4 +1,4 @@
-"""What one does with an account that is there: options, diagnostics, more, fewer, none."""
+"""An account: options, diagnostics, heat pumps removed and added, its removal."""
 
 from datetime import datetime, timedelta
 import json

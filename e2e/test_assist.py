@@ -1,4 +1,4 @@
-"""Assist, without a language model: one types what one would say."""
+"""Assist without a language model: sentences are typed."""
 
 import re
 
@@ -10,7 +10,7 @@ from .home import Home
 from .screen import Screen
 from .waiting import until
 
-SAID = {
+SENTENCES = {
     "en": (
         "pause the heat pump for 2 hours",
         r"is paused until",
@@ -26,7 +26,7 @@ SAID = {
         "lass die Wärmepumpe wieder laufen",
     ),
 }
-"""By language: a pause, how it is answered, a question, its answer, and the end of it."""
+"""By language: pause, its answer, question, its answer, resume."""
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def heat_pump(home: Home, cloud: Cloud) -> str:
 
 
 def test_assist(screen: Screen, cloud: Cloud, heat_pump: str, language: str) -> None:
-    """A pause is begun, asked about and ended by what one says."""
-    pause, paused, question, told, resume = SAID[language]
+    """Sentences begin a pause, ask about it and end it."""
+    pause, paused, question, state, resume = SENTENCES[language]
     screen.page.set_viewport_size({"width": 1000, "height": 860})
     screen.open("/home/overview")
     screen.page.get_by_role("button", name=re.compile("^Assist")).click()
@@ -50,8 +50,8 @@ def test_assist(screen: Screen, cloud: Cloud, heat_pump: str, language: str) -> 
         screen.page.get_by_role("menuitem").filter(has_text="Deutsch").click()
     box = dialog.get_by_role("textbox")
     answers = dialog.locator(".message.hass")
-    for said, answer in ((pause, paused), (question, told)):
-        box.fill(said)
+    for sentence, answer in ((pause, paused), (question, state)):
+        box.fill(sentence)
         box.press("Enter")
         expect(answers.last).to_contain_text(re.compile(answer))
     cloud.wait_for(heat_pump, is_pause_power_active=True)

@@ -55,16 +55,15 @@ def test_sign_in(screen: Screen) -> None:
 
 @english
 @pytest.mark.slow
-def test_furnished(screen: Screen, home: Home, cloud: Cloud) -> None:
+def test_seeded_home(screen: Screen, home: Home, cloud: Cloud) -> None:
     """What is around a heat pump: the dashboard, an automation, the Energy dashboard.
 
     The cloud is asked for savings and past days up to 150 s after the set-up.
     """
     heat_pump_id, *_ = cloud.heat_pump_ids
     home.keep_only(home.add_account(), heat_pump_id)
-    home.furnish()
-    home.add_energy()
-    until(home.keeps_days, True, 170)
+    home.seed_demo()
+    until(home.has_statistics, True, 170)
     page = screen.page
     page.set_viewport_size({"width": 1400, "height": 1120})
     screen.open("/heat-pump")

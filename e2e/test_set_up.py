@@ -33,7 +33,7 @@ def use_address(screen: Screen, step: str, address: str) -> None:
 
 
 def test_client_credentials(screen: Screen, home: Home, cloud: Cloud) -> None:
-    """A wrong secret is said and forgotten, all else is kept; one of two is chosen."""
+    """After a wrong secret the other fields are kept; one of two heat pumps is chosen."""
     step = "config.step.client_credentials"
     state = cloud.state()
     begin(screen, "client_credentials")
@@ -67,7 +67,7 @@ def test_client_credentials(screen: Screen, home: Home, cloud: Cloud) -> None:
 
 
 def test_access_token(screen: Screen, home: Home, cloud: Cloud) -> None:
-    """So are a wrong id and a token that is none; a named heat pump is taken as it is."""
+    """Wrong id and wrong token are refused; a heat pump named by its id is not asked for."""
     step = "config.step.access_token"
     state = cloud.state()
     begin(screen, "access_token")

@@ -1,4 +1,4 @@
-"""Signing in again: because the sign-in ended, or because one likes another."""
+"""Reauthentication and reconfiguration."""
 
 from playwright.sync_api import expect
 

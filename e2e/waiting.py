@@ -1,16 +1,16 @@
-"""Waiting for what is seen elsewhere than on screen."""
+"""Waiting for what is not on screen: the cloud, Home Assistant's API."""
 
 from collections.abc import Callable
 import time
 from typing import Final
 
-PATIENCE: Final = 15
-"""Seconds after which what has not happened is not going to."""
+TIMEOUT: Final = 15
+"""Seconds after which waiting fails."""
 
 
-def until[T](read: Callable[[], T], wanted: T, patience: float = PATIENCE) -> None:
-    """Wait until a reading is as it is wanted."""
-    end = time.monotonic() + patience
+def until[T](read: Callable[[], T], wanted: T, timeout: float = TIMEOUT) -> None:
+    """Wait until a reading is the wanted one."""
+    end = time.monotonic() + timeout
     while (seen := read()) != wanted:
         assert time.monotonic() < end, f"{seen} instead of {wanted}"
         time.sleep(0.05)

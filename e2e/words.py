@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import hass_frontend
 
-from scripts.demo import REPOSITORY
+from scripts.demo_configuration import REPOSITORY
 
 OURS: Final = REPOSITORY / "custom_components" / "podero" / "translations"
 FRONTEND: Final = hass_frontend.where() / "static" / "translations"
@@ -19,7 +19,7 @@ class Words:
     """All texts of one language, by the dotted keys of the translation files."""
 
     def __init__(self, language: str) -> None:
-        """Read them."""
+        """Read the texts of the integration and those of the frontend."""
         self._texts = dict(_flat(json.loads((OURS / f"{language}.json").read_text())))
         # Their names end in a hash.
         for file in FRONTEND.rglob(f"{LOCALES[language]}-{'[0-9a-f]' * 32}.json"):

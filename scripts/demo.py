@@ -4,9 +4,7 @@
 """
 
 import argparse
-import asyncio
 from collections.abc import Callable
-import json
 from pathlib import Path
 import shutil
 import signal
@@ -15,58 +13,18 @@ import subprocess
 import sys
 import time
 from types import TracebackType
-from typing import Any, Final, Self
-import urllib.error
-import urllib.parse
-import urllib.request
+from typing import Final, Self
 
-import aiohttp
+from .demo_configuration import REPOSITORY, needs_user, write_configuration
+from .home_assistant import ApiError, HomeAssistant
+from .seed_demo import add_account, seed_demo
 
-from .furnish import furnish
-
-REPOSITORY: Final = Path(__file__).resolve().parent.parent
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 30
-# The exit code with which Home Assistant asks to be started again.
 RESTART: Final = 100
-
-# Less than default_config, which also searches the network for devices. Assist and the
-# helpers come without being named.
-CONFIGURATION: Final = """\
-homeassistant:
-  name: Demo home
-  latitude: 52.37
-  longitude: 4.90
-  elevation: 0
-  unit_system: metric
-  currency: EUR
-  country: NL
-  time_zone: Europe/Amsterdam
-  # Only this computer reaches the demo, so nobody is asked for a password.
-  auth_providers:
-    - type: trusted_networks
-      trusted_networks: [127.0.0.1/32]
-      allow_bypass_login: true
-    - type: homeassistant
-automation: !include automations.yaml
-config:
-energy:
-frontend:
-history:
-input_boolean:
-  grid: {name: The grid asks for a pause}
-logbook:
-scene: !include scenes.yaml
-script: !include scripts.yaml
-sun:
-logger:
-  default: warning
-  logs:
-    custom_components.podero: info
-    # They miss system libraries that only cameras need.
-    haffmpeg: critical
-    homeassistant.components.camera.img_util: critical
-"""
+"""The exit code with which Home Assistant asks to be started again."""
+USERNAME: Final = "demo"
+PASSWORD: Final = "demo"
 
 
 class DemoError(Exception):
@@ -74,32 +32,46 @@ class DemoError(Exception):
 
 
 class Demo:
-    """Home Assistant and the cloud, running inside a `with`."""
+    """Home Assistant and the cloud, running inside a `with`.
+
+    Attributes:
+        home_assistant: Home Assistant, signed in to.
+        account: The ids, credentials and address that the cloud prints, by name.
+        log: Home Assistant's log.
+    """
 
     def __init__(
         self, folder: Path, port: int, cloud_port: int, *cloud_options: str
     ) -> None:
-        """Choose the ports, and the folder that keeps Home Assistant's memory."""
-        self.base: Final = f"http://127.0.0.1:{port}"
+        """Prepare; nothing runs yet.
+
+        Args:
+            folder: Home Assistant's configuration folder.
+            port: Home Assistant's port.
+            cloud_port: The cloud's port.
+            cloud_options: Other options of the cloud's command line.
+        """
+        self.home_assistant: Final = HomeAssistant(f"http://127.0.0.1:{port}")
+        self.account: dict[str, str] = {}
         self.log: Final = folder / "console.log"
-        self.token = ""
         self._folder: Final = folder
-        self._storage: Final = folder / ".storage"
         self._port: Final = port
         self._cloud_port: Final = cloud_port
         self._cloud_options: Final = cloud_options
-        self._account: dict[str, str] = {}
         self._programs: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> Self:
         """Start both, and sign in."""
         try:
             self._check_ports()
-            self._configure()
+            write_configuration(self._folder, self._port)
+            self.log.write_text("")
             self._start_cloud()
             self._start_home_assistant()
             self._sign_in()
-            self._until(lambda: self.api("/api/config")["state"] == "RUNNING")
+            self._wait_until(
+                lambda: self.home_assistant.api("/api/config")["state"] == "RUNNING"
+            )
         except BaseException:
             self._stop()
             raise
@@ -114,61 +86,18 @@ class Demo:
         """Stop both."""
         self._stop()
 
-    def api(self, path: str, data: object = None, method: str | None = None) -> Any:
-        """Ask Home Assistant's REST API."""
-        return self._request(
-            path,
-            None if data is None else json.dumps(data).encode(),
-            method,
-            {
-                "Authorization": f"Bearer {self.token}",
-                "Content-Type": "application/json",
-            },
-        )
-
-    def add_podero(self) -> None:
-        """Set up the cloud's account as the dialog does, unless that has been done."""
-        entries = "/api/config/config_entries"
-        if self.api(f"{entries}/entry?domain=podero"):
-            return
-        step = self.api(f"{entries}/flow", {"handler": "podero"})
-        while step["type"] != "create_entry":
-            if step["type"] == "abort" or step.get("errors"):
-                raise DemoError(f"Podero can't be set up: {step}")
-            step = self.api(f"{entries}/flow/{step['flow_id']}", self._answer(step))
-
-    def command(self, kind: str, **data: Any) -> Any:
-        """Send a command to Home Assistant's websocket."""
-        return asyncio.run(self._command({"id": 1, "type": kind, **data}))
-
-    def add_energy(self) -> None:
-        """Let the Energy dashboard show the heat pumps, unless it has been set up."""
-        if (self._storage / "energy").exists():
-            return
-        (entry,) = self.api("/api/config/config_entries/entry?domain=podero")
-        heat_pumps = self.command(
-            "config_entries/subentries/list", entry_id=entry["entry_id"]
-        )
-        self.command(
-            "energy/save_prefs",
-            device_consumption=[
-                {
-                    "stat_consumption": f"podero:consumption_kwh_{subentry_id}".lower(),
-                    "name": heat_pump["title"],
-                }
-                for heat_pump in heat_pumps
-                if (subentry_id := heat_pump["subentry_id"])
-            ],
-        )
-
     def wait(self) -> None:
-        """Wait until Home Assistant ends; being restarted from its menu is no end."""
+        """Wait until Home Assistant ends; it is started again when it asks for it.
+
+        Raises:
+            DemoError: Home Assistant has ended.
+        """
         while self._programs[-1].wait() == RESTART:
             self._start_home_assistant()
         raise DemoError(f"Home Assistant has stopped; see {self.log}")
 
-    def complaints(self) -> list[str]:
-        """Pick the log's errors, and the warnings of our own."""
+    def log_problems(self) -> list[str]:
+        """Return the log's errors, and the warnings of our own integration."""
         return [
             line
             for line in self.log.read_text().splitlines()
@@ -176,81 +105,12 @@ class Demo:
             or (" WARNING " in line and "[custom_components.podero" in line)
         ]
 
-    async def _command(self, command: dict[str, Any]) -> Any:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.ws_connect(f"{self.base}/api/websocket") as connection,
-        ):
-            await connection.receive_json()
-            await connection.send_json({"type": "auth", "access_token": self.token})
-            await connection.receive_json()
-            await connection.send_json(command)
-            answer = await connection.receive_json()
-        if not answer["success"]:
-            raise DemoError(f"{command['type']}: {answer['error']['message']}")
-        return answer["result"]
-
-    def _answer(self, step: dict[str, Any]) -> dict[str, Any]:
-        """Fill in one step of the dialog."""
-        match step["step_id"]:
-            case "client_credentials":
-                names = ("org_id", "user_id", "client_id", "client_secret")
-                return {
-                    **{name: self._account[name] for name in names},
-                    "advanced": {"host": self._account["url"]},
-                }
-            case "heat_pumps":
-                (field,) = step["data_schema"]
-                options = field["selector"]["select"]["options"]
-                return {field["name"]: [option["value"] for option in options]}
-            case _:
-                return {"next_step_id": "client_credentials"}
-
     def _check_ports(self) -> None:
-        """Make sure that nothing else is asked in our place."""
+        """Make sure that no other program answers in place of ours."""
         for port in (self._port, self._cloud_port):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     raise DemoError(f"Port {port} is in use; choose another")
-
-    def _configure(self) -> None:
-        """Write what Home Assistant reads when it starts."""
-        self._storage.mkdir(parents=True, exist_ok=True)
-        self.log.write_text("")
-        (self._folder / "configuration.yaml").write_text(CONFIGURATION)
-        for name in ("automations", "scenes", "scripts"):
-            (self._folder / f"{name}.yaml").touch()
-        (self._folder / "blueprints/automation").mkdir(parents=True, exist_ok=True)
-        for name in ("custom_components", "blueprints/automation/podero"):
-            link = self._folder / name
-            link.unlink(missing_ok=True)
-            link.symlink_to(REPOSITORY / name)
-
-        # From YAML these would be taken on trial, and dropped after five minutes.
-        stable = {
-            "server_host": ["127.0.0.1"],
-            "server_port": self._port,
-            "cors_allowed_origins": [],
-            "login_attempts_threshold": -1,
-            "ip_ban_enabled": False,
-            "ssl_profile": "intermediate_v6",
-            "use_x_frame_options": True,
-        }
-        self._store(
-            "http", 3, {"stable": stable, "pending": None, "yaml_migration_done": True}
-        )
-        # The welcome's other steps would add services from the internet.
-        if not (self._storage / "onboarding").exists():
-            steps = ["analytics", "core_config", "integration"]
-            self._store("onboarding", 4, {"done": steps})
-
-    def _store(self, key: str, version: int, data: dict[str, Any]) -> None:
-        """Write one of Home Assistant's own files."""
-        (self._storage / key).write_text(
-            json.dumps(
-                {"version": version, "minor_version": 1, "key": key, "data": data}
-            )
-        )
 
     def _start_cloud(self) -> None:
         """Start the simulator and learn which account it has."""
@@ -258,20 +118,30 @@ class Demo:
         log.write_text("")
         port = str(self._cloud_port)
         self._start(log, "tests.simulator", "--port", port, *self._cloud_options)
-        self._until(lambda: log.read_text().endswith("ready\n"))
-        self._account = dict(
+        self._wait_until(lambda: log.read_text().endswith("ready\n"))
+        self.account = dict(
             line.split(": ", 1) for line in log.read_text().splitlines() if ": " in line
         )
 
     def _start_home_assistant(self) -> None:
         """Start Home Assistant, for the first time or again."""
-        # Newer ones than Assist asks for are installed of these two.
+        # Newer versions of these two than Assist asks for are installed.
         skip = "pymicro-vad,pyspeex-noise"
         self._start(
             self.log,
             *("homeassistant", "--config", str(self._folder)),
             *("--log-no-color", "--skip-pip-packages", skip),
         )
+
+    def _sign_in(self) -> None:
+        """Sign in as the demo's user, who is created at the first start."""
+        self._wait_until(lambda: self.home_assistant.api("/manifest.json"))
+        if needs_user(self._folder):
+            self.home_assistant.create_user(USERNAME, PASSWORD)
+        try:
+            self.home_assistant.sign_in(USERNAME, PASSWORD)
+        except ApiError as err:
+            raise DemoError(f"The demo's user is unknown; use --fresh ({err})") from err
 
     def _start(self, log: Path, *module: str) -> None:
         """Start a Python program."""
@@ -282,7 +152,7 @@ class Demo:
                     cwd=REPOSITORY,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    # Ctrl+C is for this program alone, which stops the others in order.
+                    # Ctrl+C reaches this program alone, which stops the others in order.
                     process_group=0,
                 )
             )
@@ -297,71 +167,23 @@ class Demo:
             finally:
                 program.kill()
 
-    def _sign_in(self) -> None:
-        """Get a token for the demo's user, who is created at the first start."""
-        client = f"{self.base}/"
-        user = {"username": "demo", "password": "demo"}
-        self._until(lambda: self._request("/manifest.json"))
-        onboarding = json.loads((self._storage / "onboarding").read_text())
-        if "user" not in onboarding["data"]["done"]:
-            self.api(
-                "/api/onboarding/users",
-                {**user, "client_id": client, "name": "Demo", "language": "en"},
-            )
-        flow = self.api(
-            "/auth/login_flow",
-            {
-                "client_id": client,
-                "handler": ["homeassistant", None],
-                "redirect_uri": client,
-            },
-        )
-        login = self.api(
-            f"/auth/login_flow/{flow['flow_id']}", {**user, "client_id": client}
-        )
-        if login["type"] != "create_entry":
-            raise DemoError("The demo's password has changed; start with --fresh")
-        grant = {
-            "grant_type": "authorization_code",
-            "code": login["result"],
-            "client_id": client,
-        }
-        token = self._request("/auth/token", urllib.parse.urlencode(grant).encode())
-        self.token = token["access_token"]
-
-    def _until(self, done: Callable[[], object]) -> None:
-        """Wait for something that comes once the programs are up."""
+    def _wait_until(self, condition: Callable[[], object]) -> None:
+        """Wait until a condition holds that a program fulfils once it is up."""
         end = time.monotonic() + START_SECONDS
-        while not self._try(done):
+        while not _holds(condition):
             if any(program.poll() is not None for program in self._programs):
                 raise DemoError(f"A program ended too early; see {self._folder}/*.log")
             if time.monotonic() > end:
                 raise DemoError(f"Nothing happens; see {self._folder}/*.log")
             time.sleep(0.1)
 
-    def _try(self, done: Callable[[], object]) -> object:
-        """Ask a program that may not listen, or not know the answer, yet."""
-        try:
-            return done()
-        except DemoError, OSError:
-            return None
 
-    def _request(
-        self,
-        path: str,
-        body: bytes | None = None,
-        method: str | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> Any:
-        """Send a request to Home Assistant."""
-        request = urllib.request.Request(
-            self.base + path, body, headers or {}, method=method
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return json.load(response)
-        except urllib.error.HTTPError as err:
-            raise DemoError(f"{path}: {err.code} {err.read().decode()}") from err
+def _holds(condition: Callable[[], object]) -> object:
+    """Check a condition; a program that does not listen yet does not fulfil it."""
+    try:
+        return condition()
+    except ApiError, OSError:
+        return None
 
 
 def main() -> None:
@@ -386,17 +208,18 @@ def main() -> None:
     folder = REPOSITORY / ".demo"
     if options.fresh:
         shutil.rmtree(folder, ignore_errors=True)
-    # Whoever ends this program, nothing is left running.
+    # As Ctrl+C, so that a terminated demo leaves no program running.
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     try:
         with Demo(folder, options.port, options.cloud_port, *cloud_options) as demo:
-            demo.add_podero()
-            demo.add_energy()
-            furnish(demo)
+            home_assistant = demo.home_assistant
+            add_account(home_assistant, demo.account)
+            seed_demo(home_assistant)
             print(
-                f"Home Assistant is up after {time.monotonic() - started:.0f} s: {demo.base}"
-                f"\nNo login is asked for (user demo, password demo). Its log: {demo.log}",
+                f"Home Assistant is up after {time.monotonic() - started:.0f} s: "
+                f"{home_assistant.url}\nNo login is asked for (user {USERNAME}, "
+                f"password {PASSWORD}). Its log: {demo.log}",
                 flush=True,
             )
             if not options.once:
@@ -404,10 +227,10 @@ def main() -> None:
                 demo.wait()
     except KeyboardInterrupt:
         print("Stopped.")
-    except DemoError as err:
+    except (ApiError, DemoError) as err:
         sys.exit(f"scripts/develop: {err}")
-    if complaints := demo.complaints():
-        sys.exit("\n".join(["scripts/develop: the log is not clean:", *complaints]))
+    if problems := demo.log_problems():
+        sys.exit("\n".join(["scripts/develop: the log is not clean:", *problems]))
 
 
 if __name__ == "__main__":

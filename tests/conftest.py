@@ -10,6 +10,7 @@ import pytest
 # The test plugin has a package of that name: ours has to be imported first.
 import custom_components  # noqa: F401
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 
 from .clock import Clock
 from .home import Home
@@ -55,6 +56,16 @@ def clock(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Clock:
 def home(hass: HomeAssistant, cloud: Cloud, clock: Clock) -> Home:
     """Return a home with nothing set up yet."""
     return Home(hass=hass, cloud=cloud, clock=clock)
+
+
+@pytest.fixture
+async def assist(home: Home) -> Home:
+    """Return a home in Berlin with Assist and a heat pump."""
+    await home.hass.config.async_set_time_zone("Europe/Berlin")
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(home.hass, component, {})
+    await home.set_up()
+    return home
 
 
 @pytest.fixture

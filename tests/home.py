@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryData
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .clock import Clock
 from .simulator import Cloud
@@ -138,6 +138,18 @@ class Home:
     def gets(self) -> int:
         """The number of GETs that the cloud has seen, those of statistics apart."""
         return self.cloud.count(method="GET") - self.cloud.count(kind="statistics")
+
+
+def device_of(home: Home, device_id: str) -> dr.DeviceEntry:
+    """Return the heat pump in the device registry."""
+    registry = dr.async_get(home.hass)
+    (device,) = (
+        device
+        for entry in home.hass.config_entries.async_entries(DOMAIN)
+        for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
+        if (DOMAIN, device_id) in device.identifiers
+    )
+    return device
 
 
 def utc(text: str) -> datetime:

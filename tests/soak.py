@@ -16,7 +16,7 @@ import random
 import re
 from typing import Any, Final, override
 
-from custom_components.podero import CLIENTS
+from custom_components.podero.account.client import CLIENTS
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntryState
 from homeassistant.core import Event, EventStateChangedData, callback
@@ -38,14 +38,14 @@ MINUTE: Final = 60.0
 HOUR: Final = 3600.0
 DAY: Final = 24 * HOUR
 
-GRACE: Final = 60.0
-PATIENCE: Final = 30.0
+CONFIRMATION_TIMEOUT: Final = 60.0
+REQUEST_TIMEOUT: Final = 30.0
 """Seconds after which the client gives up a request."""
 LONGEST_CALL: Final = 400.0
 LONGEST_PUT: Final = 100.0
 """Seconds that a PUT may take with all its tries, and a user with a PUT before it."""
 LONGEST_OWN_WAIT: Final = 1.25 * HOUR
-PATIENCE_IN_CALM: Final = HOUR
+CALM_TIMEOUT: Final = HOUR
 BUDGET: Final = 300
 AFTER_RESTART: Final = 14
 """Requests a day, and how many more after each restart, which forgets the others."""
@@ -61,7 +61,7 @@ EXPECTED_LINES: Final = (
 )
 
 SPELLINGS: Final = {"is_pause_power_active": "pause_power_active"}
-TIDY: Final[Mapping[str, Value]] = {
+NOT_AWAY: Final[Mapping[str, Value]] = {
     "is_away_mode_enabled": False,
     "away_mode_start": None,
     "away_mode_end": None,
@@ -229,7 +229,7 @@ class Record:
     @property
     def heard(self) -> bool:
         """Somebody still waited for the answer."""
-        return self.ended - self.began < PATIENCE - 1
+        return self.ended - self.began < REQUEST_TIMEOUT - 1
 
     @property
     def wait_until(self) -> float | None:
@@ -574,7 +574,7 @@ class Watch:
                     any(r.status is None for r in records)
                     or any((r.status or 0) >= 500 or r.mangled for r in tokens)
                     or any(a <= end and b >= start for a, b in self.cloud.stops)
-                    or end - start >= PATIENCE - 1
+                    or end - start >= REQUEST_TIMEOUT - 1
                 )
             case "too_many_requests":
                 return start <= self._wait_until
@@ -609,7 +609,7 @@ class Watch:
                 isinstance(end.value, datetime) and end.value.timestamp() <= now
                 for end in ends
             )
-            if not (over and name in TIDY and same(TIDY[name], wanted)):
+            if not (over and name in NOT_AWAY and same(NOT_AWAY[name], wanted)):
                 self.wrong(f"nobody asked for {title}")
             self.note(f"  stored {title}: tidied")
             return None
@@ -660,9 +660,9 @@ class Watch:
 
     def _under_way(self, record: Record, now: float) -> bool:
         """Tell whether a client still waits for an answer."""
-        return now < min(record.ended, record.began + PATIENCE) and not self._absent(
-            record.began, now
-        )
+        return now < min(
+            record.ended, record.began + REQUEST_TIMEOUT
+        ) and not self._absent(record.began, now)
 
     def _judge(self) -> None:
         """Note the waits that answers asked for."""
@@ -714,11 +714,11 @@ class Watch:
                 yield ask.wants[name]
             if ask.began < now - LONGEST_CALL:
                 break
-        if any(name == tidy for tidy in TIDY) and any(
+        if name in NOT_AWAY and any(
             isinstance(effect.value, datetime) and effect.value.timestamp() <= now
             for effect in self.cloud.effects[device, "away_mode_end"][-4:]
         ):
-            yield TIDY[name]
+            yield NOT_AWAY[name]
         reads, known_at = self._news(device)
         done = next(
             (
@@ -732,11 +732,12 @@ class Watch:
         )
         held_until = -math.inf
         if done is not None and done.ask is not None:
-            held_until = done.at + GRACE
+            held_until = done.at + CONFIRMATION_TIMEOUT
             known_at = max(known_at, done.at)
-            # What the cloud has taken, until a read from after the grace is believed.
+            # What the cloud has taken, until a read after the timeout is believed.
             if not any(
-                read.began >= (done.ask.ended or 0) + GRACE and self._sure(read)
+                read.began >= (done.ask.ended or 0) + CONFIRMATION_TIMEOUT
+                and self._sure(read)
                 for read in reads
             ):
                 yield done.ask.wants[name]
@@ -1048,9 +1049,7 @@ class Soak:
         await self.weather.clear_up()
         began, wait_until = self.cloud.time, self.watch.wait_until
         wait = max(0.0, wait_until - began)
-        await self.home.clock.go(
-            wait + PATIENCE_IN_CALM, lambda: not self._differences()
-        )
+        await self.home.clock.go(wait + CALM_TIMEOUT, lambda: not self._differences())
         if not wait:
             self.figures.slowest = max(self.figures.slowest, self.cloud.time - began)
         if differences := self._differences():

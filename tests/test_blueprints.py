@@ -19,8 +19,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from homeassistant.util.yaml import load_yaml_dict
 
-from .home import Home
-from .test_entities import device_of
+from .home import Home, device_of
 
 FOLDER = Path(__file__).parent.parent / "blueprints"
 FILES = sorted(FOLDER.glob("automation/podero/*.yaml"))
@@ -231,11 +230,20 @@ async def test_away_by_hand(home: Home) -> None:
     assert home.state("away_active") == "on"
 
 
-async def test_away_at_start(home: Home) -> None:
-    """A home that starts during an event is away; one that starts between is not."""
+@pytest.mark.parametrize(
+    ("begin", "puts"),
+    [
+        ("2026-01-14 12:00", [away("2026-01-14T11:00:00", "2026-01-19T09:00:00")]),
+        ("2026-01-17 12:00", []),
+    ],
+)
+async def test_away_at_start(
+    home: Home, begin: str, puts: list[dict[str, Any]]
+) -> None:
+    """A home that starts during an event is away; one that starts before it is not."""
     await home.set_up()
     holidays = Holidays()
-    holidays.plan("2026-01-14 12:00", "2026-01-19 10:00")
+    holidays.plan(begin, "2026-01-19 10:00")
     await calendar(home, holidays)
     await start_with(
         home,
@@ -243,22 +251,7 @@ async def test_away_at_start(home: Home) -> None:
         calendar=holidays.entity_id,
         heat_pumps=heat_pumps(home),
     )
-    assert home.puts == [away("2026-01-14T11:00:00", "2026-01-19T09:00:00")]
-
-
-async def test_not_away_at_start(home: Home) -> None:
-    """A home that starts between two events does nothing."""
-    await home.set_up()
-    holidays = Holidays()
-    holidays.plan("2026-01-17 12:00", "2026-01-19 10:00")
-    await calendar(home, holidays)
-    await start_with(
-        home,
-        "away_from_calendar",
-        calendar=holidays.entity_id,
-        heat_pumps=heat_pumps(home),
-    )
-    assert home.puts == []
+    assert home.puts == puts
 
 
 # Pause.
@@ -411,7 +404,7 @@ async def test_hot_water_after_an_outage(home: Home) -> None:
 async def test_hot_water_after_a_reload(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It waits for the account, whose number is there before all of it is set up."""
+    """What begins with the account's own set-up does not come too early for it."""
     home.clock.freezer.move_to("2026-01-16 04:00:00+00:00")
     entry = await home.set_up()
     await home.hass.config.async_set_time_zone("UTC")
@@ -423,8 +416,6 @@ async def test_hot_water_after_a_reload(
     assert home.puts == []
     await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
     await home.clock.go(5)
-    assert home.puts == []
-    await home.clock.go(60)
     assert home.puts == [water(55)]
     assert [r for r in caplog.records if r.levelname == "ERROR"] == []
 

@@ -9,17 +9,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from custom_components.podero.abilities import ABILITIES
+from custom_components.podero.voice.commands import COMMANDS
 from homeassistant.const import EntityCategory
 from homeassistant.util.yaml import load_yaml_dict
 
-from .test_texts import ENGLISH, FOLDER, descriptions, leaves
+from .pages import DOCS, ROOT
+from .texts import ENGLISH, FOLDER, descriptions, leaves
 
-ROOT = Path(__file__).parent.parent
-DOCS = {
-    str(file.relative_to(ROOT)): file
-    for file in sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
-}
 LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|(?:<img src|srcset)=\"([^\"]+)\"")
 OFF = "off at first"
 CATEGORIES = {
@@ -221,7 +217,7 @@ def test_every_blueprint_is_offered() -> None:
 def test_every_tool_is_told() -> None:
     """Each tool of language models stands in the list, by its title."""
     text = DOCS["docs/voice.md"].read_text()
-    titles = {ability.title for ability in ABILITIES.values()}
+    titles = {command.title for command in COMMANDS.values()}
     assert {title for title in titles if title not in text} == set()
 
 

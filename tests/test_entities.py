@@ -8,10 +8,11 @@ import pytest
 
 from homeassistant.const import EntityCategory
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
-from .home import Home
+from .fields import by_field
+from .home import Home, device_of
 from .simulator import Generation
 
 SWITCHES = {
@@ -58,18 +59,6 @@ def fields_of(home: Home, device_id: str) -> set[str]:
         and entry.domain in PLATFORMS
         and entry.unique_id.startswith(device_id)
     }
-
-
-def device_of(home: Home, device_id: str) -> dr.DeviceEntry:
-    """Return the heat pump in the device registry."""
-    registry = dr.async_get(home.hass)
-    (device,) = (
-        device
-        for entry in home.hass.config_entries.async_entries("podero")
-        for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
-        if ("podero", device_id) in device.identifiers
-    )
-    return device
 
 
 @pytest.mark.parametrize("generation", Generation)
@@ -261,7 +250,7 @@ async def test_away_window(
     assert home.puts == [{"is_away_mode_enabled": True, **(window if opens else {})}]
 
 
-BREACHES = (
+VIOLATIONS = (
     ("minimum_temperature_limit", 22.0, "22 °C", "23.5 °C"),
     ("maximum_temperature_limit", 21.0, "21 °C", "19.5 °C"),
     ("pause_power_until", "2026-01-15T11:59:00+00:00", "2026-01-15 03:59", "past"),
@@ -271,9 +260,9 @@ BREACHES = (
 )
 
 
-@pytest.mark.parametrize(("field", "value", "one", "other"), BREACHES)
+@pytest.mark.parametrize(("field", "value", "one", "other"), VIOLATIONS)
 async def test_rules(home: Home, field: str, value: Any, one: str, other: str) -> None:
-    """A breach names both values; nothing is sent and nothing changes on screen."""
+    """A violation names both values; nothing is sent and nothing changes on screen."""
     home.cloud.change(home.cloud.heat_pump_id, away_mode_start="2026-01-17T11:00:00Z")
     await home.set_up()
     home.watch(field)
@@ -295,12 +284,14 @@ async def test_hot_water_is_safe(home: Home) -> None:
             await home.change(field, 39.5)
         with pytest.raises(ServiceValidationError, match=r"39.5 °C .* Legionella"):
             await home.clock.drive(
-                entry.runtime_data.async_write(home.cloud.heat_pump_id, {field: 39.5})
+                entry.runtime_data.async_write(
+                    home.cloud.heat_pump_id, by_field({field: 39.5})
+                )
             )
     assert home.cloud.requests == []
 
 
-async def test_existing_breach_blocks_nothing_else(home: Home) -> None:
+async def test_existing_violation_blocks_nothing_else(home: Home) -> None:
     """What the cloud holds against a rule does not stop other changes."""
     cloud = home.cloud
     cloud.change(
@@ -367,16 +358,14 @@ async def test_field_appears_later(home: Home) -> None:
 async def test_field_goes(home: Home) -> None:
     """A field that an answer no longer has can't be reached; it may come back."""
     cloud = home.cloud
-    await home.set_up()
+    entry = await home.set_up()
     cloud.forget(cloud.heat_pump_id, "optimization_level")
     await home.clock.go(400)
     assert home.state("optimization_level") == "unavailable"
     with pytest.raises(HomeAssistantError, match="no.*offer"):
         await home.clock.drive(
-            home.hass.config_entries.async_loaded_entries("podero")[
-                0
-            ].runtime_data.async_write(
-                cloud.heat_pump_id, {"optimization_level": "low"}
+            entry.runtime_data.async_write(
+                cloud.heat_pump_id, by_field({"optimization_level": "low"})
             )
         )
     cloud.change(cloud.heat_pump_id, optimization_level="Max")

@@ -24,9 +24,8 @@ from homeassistant.helpers.intent import IntentResponse
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 
-from .home import Home
-from .test_docs import DOCS, ROOT
-from .test_entities import device_of
+from .home import Home, device_of
+from .pages import DOCS, ROOT
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAUSE = {"is_pause_power_active": True}

@@ -9,7 +9,6 @@ from homeassistant.components.homeassistant.exposed_entities import async_expose
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, llm
-from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from .home import Home
@@ -49,16 +48,6 @@ STATUS = {
     "maximum_temperature": 23.5,
     "hot_water_temperature": 48.0,
 }
-
-
-@pytest.fixture
-async def assist(home: Home) -> Home:
-    """Return a home in Berlin with Assist and a heat pump."""
-    await home.hass.config.async_set_time_zone("Europe/Berlin")
-    for component in ("homeassistant", "conversation"):
-        assert await async_setup_component(home.hass, component, {})
-    await home.set_up()
-    return home
 
 
 async def api(home: Home, assistant: str = "conversation") -> llm.APIInstance:

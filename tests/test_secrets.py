@@ -171,7 +171,7 @@ async def test_nothing_leaks(
 async def test_diagnostics_are_useful(
     home: Home, hass_client: ClientSessionGenerator
 ) -> None:
-    """Diagnostics tell support what was asked, answered, held and shown; no request."""
+    """Diagnostics tell support what was asked, answered, accepted and shown; no request."""
     home.cloud.lag = 20
     home.cloud.change(home.cloud.heat_pump_id, price_zone="AT")
     entry = await home.set_up(home.entry(tidy_away=False))
@@ -204,7 +204,7 @@ async def test_diagnostics_are_useful(
         ),
     ]
     (heat_pump,) = account["heat_pumps"]
-    assert heat_pump["held"] == {MINIMUM: False}
+    assert heat_pump["accepted"] == {MINIMUM: False}
     assert heat_pump["shown"]["values"][MINIMUM] == 20.0
     assert heat_pump["shown"]["values"]["price_zone"] == "**REDACTED**"
     assert "is_pause_power_active" in heat_pump["shown"]["spellings"]

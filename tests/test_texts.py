@@ -1,8 +1,7 @@
 """Texts and icons: complete in each language, none that nobody asks for."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 import inspect
 import json
 import logging
@@ -14,12 +13,15 @@ from unittest.mock import ANY
 
 import pytest
 
-from custom_components import podero
 from custom_components.podero import api, config_flow, repairs, system_health
-from custom_components.podero.const import DOMAIN, PLATFORMS
-from custom_components.podero.errors import text_of, write_error
-from custom_components.podero.rules import RULES, Breach, Rule
-from custom_components.podero.writes import BreachError, ClosedError, MissingFieldError
+from custom_components.podero.account.write_queue import (
+    ClosedError,
+    MissingFieldError,
+    RuleViolationError,
+)
+from custom_components.podero.const import DOMAIN
+from custom_components.podero.exceptions import error_translation, to_user_error
+from custom_components.podero.heat_pump.rules import RULES, Rule, RuleViolation
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowManager, section
 from homeassistant.exceptions import HomeAssistantError
@@ -28,18 +30,12 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
+from .dialogs import WAYS, Dialog, add_dialog, at_once, sign_in_dialog, typed
 from .home import Home
 from .simulator import Generation
-from .test_config_flow import WAYS, Dialog, add_dialog, at_once, sign_in_dialog, typed
+from .texts import ENGLISH, FILES, FOLDER, ICONS, TEXTS, descriptions, leaves
 
-FOLDER = Path(inspect.getfile(podero)).parent
-FILES = {file.stem: file for file in sorted(FOLDER.glob("translations/*.json"))}
-TEXTS: dict[str, Any] = {
-    language: json.loads(file.read_text()) for language, file in FILES.items()
-}
-ENGLISH = TEXTS["en"]
 TRANSLATED = [language for language in TEXTS if language != "en"]
-ICONS: dict[str, Any] = json.loads((FOLDER / "icons.json").read_text())
 
 LOAN_WORDS = {
     "de": {"Boost", "ECO", "Min", "Pause"},
@@ -73,15 +69,6 @@ BLANKS = re.compile(r"^\s|\s$|\s\s|[^\S \u00a0\u202f]")
 # Home Assistant's own rules (hassfest).
 KEY = re.compile(r"(?!.+[_-]{2})(?![_-])[a-z0-9-_]+(?<![_-])")
 ADDRESS = re.compile(r"\w+://|www\.", re.IGNORECASE)
-
-
-def leaves(texts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield each text with its path."""
-    for key, value in texts.items():
-        if isinstance(value, dict):
-            yield from leaves(value, f"{path}{key}.")
-        else:
-            yield f"{path}{key}", value
 
 
 def placeholders(text: str) -> set[str]:
@@ -313,19 +300,11 @@ OF_HOME_ASSISTANT = {"_abort_if_unique_id_configured": "already_configured"}
 
 
 def parsed() -> dict[str, ast.AST]:
-    """Return each class and function of the config flow, and of what it imports."""
-    tree = ast.parse(inspect.getsource(config_flow))
-    imported = {
-        str(node.module)
-        for node in tree.body
-        if isinstance(node, ast.ImportFrom) and node.level == 1
-    }
-    files = (FOLDER / f"{module}.py" for module in imported)
-    trees = [tree, *(ast.parse(f.read_text()) for f in files if f.exists())]
+    """Return each class and function of the config flow and of its steps."""
     return {
         node.name: node
-        for tree in trees
-        for node in tree.body
+        for file in (FOLDER / "config_flow.py", *FOLDER.glob("flow/*.py"))
+        for node in ast.parse(file.read_text()).body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
 
@@ -461,21 +440,23 @@ CLOUD_FAILURES = (
 )
 
 
-def breach(rule: Rule) -> BreachError:
-    """Return the breach of a rule, with a value of its kind for each field."""
+def violation(rule: Rule) -> RuleViolationError:
+    """Return the violation of a rule, with a value of its kind for each field."""
     times = ("pause_power_until", "away_mode_start", "away_mode_end")
     values = {
-        name: dt_util.utcnow() if field in times else 21.5
+        name: dt_util.utcnow() if field.name in times else 21.5
         for field, name in rule.fields.items()
     }
-    return BreachError(Breach(key=rule.key, fields=frozenset(), values=values))
+    return RuleViolationError(
+        RuleViolation(key=rule.key, fields=frozenset(), values=values)
+    )
 
 
 def failures(hass: HomeAssistant) -> list[HomeAssistantError]:
     """Return each failure of a change as it is told."""
-    breaches = (breach(rule) for rule in RULES)
+    violations = (violation(rule) for rule in RULES)
     others = (ClosedError(), MissingFieldError())
-    return [write_error(hass, err) for err in (*CLOUD_FAILURES, *breaches, *others)]
+    return [to_user_error(hass, err) for err in (*CLOUD_FAILURES, *violations, *others)]
 
 
 def raised() -> dict[str, set[str]]:
@@ -487,6 +468,9 @@ def raised() -> dict[str, set[str]]:
                 continue
             given = {keyword.arg: keyword.value for keyword in node.keywords}
             name = ast.unparse(node.func)
+            match node.args:
+                case [ast.Constant(value=first)] if name == "_translation":
+                    found[str(first)] = set(map(str, given))
             key = given.get("translation_key")
             if isinstance(key, ast.Constant) and re.search(
                 "(?i)(error|failed|ready)$", name
@@ -511,9 +495,11 @@ async def test_exceptions(hass: HomeAssistant) -> None:
     """Each exception has its text, each text its exception, and can be filled in."""
     asked = raised()
     assert asked
-    for key, filled in map(text_of, CLOUD_FAILURES):
-        asked.setdefault(key, set(filled))
-        assert asked[key] == set(filled), key
+    for translation in map(error_translation, CLOUD_FAILURES):
+        key = translation["translation_key"]
+        names = {*translation["translation_placeholders"]}
+        asked.setdefault(key, names)
+        assert asked[key] == names, key
     for failure in failures(hass):
         filled = failure.translation_placeholders or {}
         asked.setdefault(str(failure.translation_key), set(filled))
@@ -568,20 +554,6 @@ async def test_system_health(hass: HomeAssistant) -> None:
 
 
 # Entities.
-
-
-def descriptions() -> dict[tuple[str, str], Any]:
-    """Return each row of the platforms' tables by platform and translation key."""
-    found: dict[tuple[str, str], Any] = {}
-    for platform in PLATFORMS:
-        module = import_module(f"{podero.__name__}.{platform}")
-        for table in vars(module).values():
-            if isinstance(table, tuple):
-                for row in table:
-                    # Rows of Home Assistant's own classes are no instances of them.
-                    if key := getattr(row, "translation_key", None):
-                        found[platform.value, key] = row
-    return found
 
 
 def by_key(kinds: Mapping[str, Any]) -> dict[tuple[str, str], Any]:

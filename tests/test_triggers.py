@@ -18,9 +18,8 @@ from homeassistant.helpers import (
 from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 
-from .home import Home
-from .test_entities import device_of
-from .test_texts import FOLDER, ICONS, TEXTS
+from .home import Home, device_of
+from .texts import FOLDER, ICONS, TEXTS
 
 type Rows = tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], ...]
 

@@ -106,6 +106,6 @@ class Podero(Subject):
     def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
         if not isinstance(coordinator, PoderoCoordinator):
             return False
-        coordinator._tried_at = coordinator._planned_at = -math.inf
-        coordinator.client.transport._spent_until = -math.inf
+        coordinator.account.schedule.read_soon()
+        coordinator.account.client.transport._budget._used_until = -math.inf
         return True

@@ -13,17 +13,20 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import rules
+from .api import HeatPump
 from .coordinator import PoderoConfigEntry
-from .derived import is_away, is_connected, next_silence
-from .entity import PoderoDescription, PoderoEntity, async_add_fields
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.derived import is_away, is_connected, next_silence
+from .heat_pump.rules import next_transition
 
 PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class PoderoBinarySensorDescription(PoderoDescription, BinarySensorEntityDescription):
-    """Describes a field that is true or false, or what follows from some."""
+class PoderoBinarySensorDescription(
+    PoderoEntityDescription[bool], BinarySensorEntityDescription
+):
+    """Describes a boolean field, or what follows from some fields."""
 
 
 def _operation(
@@ -32,14 +35,12 @@ def _operation(
     return PoderoBinarySensorDescription(
         key=key,
         translation_key=key,
+        fields=(HeatPump.operational_mode,),
+        value_fn=lambda heat_pump, now: (
+            None if (mode := heat_pump.operational_mode) is None else mode == operation
+        ),
         device_class=BinarySensorDeviceClass.RUNNING,
         entity_registry_enabled_default=enabled,
-        needs=("operational_mode",),
-        value=lambda heat_pump, now: (
-            None
-            if (mode := heat_pump.values["operational_mode"]) is None
-            else mode == operation
-        ),
     )
 
 
@@ -47,23 +48,25 @@ BINARY_SENSORS: Final = (
     PoderoBinarySensorDescription(
         key="is_authenticated",
         translation_key="is_authenticated",
+        fields=(HeatPump.is_authenticated,),
+        value_fn=is_connected,
+        next_change_fn=next_silence,
         entity_category=EntityCategory.DIAGNOSTIC,
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
-        value=is_connected,
-        turn=next_silence,
     ),
     PoderoBinarySensorDescription(
         key="action_needed",
         translation_key="action_needed",
+        fields=(HeatPump.action_needed,),
         entity_category=EntityCategory.DIAGNOSTIC,
         device_class=BinarySensorDeviceClass.PROBLEM,
     ),
     PoderoBinarySensorDescription(
         key="away_active",
         translation_key="away_active",
-        needs=("is_away_mode_enabled",),
-        value=is_away,
-        turn=rules.next_turn,
+        fields=(HeatPump.is_away_mode_enabled,),
+        value_fn=is_away,
+        next_change_fn=next_transition,
     ),
     _operation("heating_active", "heating"),
     _operation("hot_water_active", "hot_water"),
@@ -77,13 +80,17 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, BINARY_SENSORS, PoderoBinarySensor)
+    async_add_heat_pump_entities(
+        entry, async_add_entities, BINARY_SENSORS, PoderoBinarySensor
+    )
 
 
-class PoderoBinarySensor(PoderoEntity, BinarySensorEntity):
-    """Something that is so or not."""
+class PoderoBinarySensor(PoderoEntity[bool], BinarySensorEntity):
+    """A boolean field, or what follows from some fields."""
+
+    entity_description: PoderoBinarySensorDescription
 
     @property
     @override
     def is_on(self) -> bool | None:
-        return None if (value := self.field_value) is None else value is True
+        return self.field_value

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, override
+from typing import Any, ClassVar, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
 from homeassistant.components.climate import (  # type: ignore[attr-defined]
@@ -21,25 +21,19 @@ from homeassistant.const import ATTR_TEMPERATURE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import rules
-from .api import Changes, Value
-from .commands import move_limits, resume, set_limits
+from .api import Changes, Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
-from .entity import PoderoDescription, async_add_fields
-from .view import AWAY, PoderoView
+from .entity import PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.commands import move_limits, resume, set_limits
+from .heat_pump.rules import next_transition
+from .temperature_entity import PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
-MINIMUM: Final = "minimum_temperature_limit"
-MAXIMUM: Final = "maximum_temperature_limit"
-OPTIMIZATION: Final = "is_smart_optimization_active"
-PAUSE: Final = "pause_power_active"
-OPERATION: Final = "operational_mode"
-ROOMS: Final = "indoor_actual_temperature"
-
-MODES: Final[Mapping[Value, HVACMode]] = {True: HVACMode.AUTO, False: HVACMode.HEAT}
-ACTIONS: Final[Mapping[Value, HVACAction]] = {
+HVAC_MODES: Final = {True: HVACMode.AUTO, False: HVACMode.HEAT}
+"""Mode by whether Podero optimizes; without it the heat pump's own schedule decides."""
+HVAC_ACTIONS: Final[Mapping[str | None, HVACAction]] = {
     "heating": HVACAction.HEATING,
     # Whatever else it heats, the rooms have nothing of it.
     "hot_water": HVACAction.IDLE,
@@ -50,14 +44,17 @@ ACTIONS: Final[Mapping[Value, HVACAction]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class PoderoClimateDescription(PoderoDescription, ClimateEntityDescription):
+class PoderoClimateDescription(PoderoEntityDescription[Any], ClimateEntityDescription):
     """Describes what a heat pump does for the rooms."""
 
 
 CLIMATES: Final = (
     # Named like the heat pump: that is what people speak to.
     PoderoClimateDescription(
-        key="climate", name=None, needs=(MINIMUM, MAXIMUM), turn=rules.next_turn
+        key="climate",
+        name=None,
+        fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
+        next_change_fn=next_transition,
     ),
 )
 
@@ -68,19 +65,28 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the climates of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, CLIMATES, PoderoClimate)
+    async_add_heat_pump_entities(entry, async_add_entities, CLIMATES, PoderoClimate)
 
 
-class PoderoClimate(PoderoView, ClimateEntity):
+class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     """A heat pump as a thermostat.
 
     Podero can't switch it off for good. Who asks for that, mostly by voice, gets a pause
     of the usual length; the mode goes on telling who decides, Podero or the heat pump.
     """
 
-    _shows = (MINIMUM, MAXIMUM, OPTIMIZATION, OPERATION, ROOMS, AWAY, PAUSE)
-    min_temp = rules.RANGES[MINIMUM][0]
-    max_temp = rules.RANGES[MAXIMUM][1]
+    entity_description: PoderoClimateDescription
+    _shown_fields: ClassVar[tuple[Field[Any], ...]] = (
+        HeatPump.minimum_temperature_limit,
+        HeatPump.maximum_temperature_limit,
+        HeatPump.is_smart_optimization_active,
+        HeatPump.operational_mode,
+        HeatPump.indoor_actual_temperature,
+        HeatPump.is_away_mode_enabled,
+        HeatPump.pause_power_active,
+    )
+    min_temp = HeatPump.minimum_temperature_limit.minimum
+    max_temp = HeatPump.maximum_temperature_limit.maximum
     preset_modes = [PRESET_NONE, PRESET_AWAY]
 
     @property
@@ -89,30 +95,36 @@ class PoderoClimate(PoderoView, ClimateEntity):
         # One temperature can be asked for, as voices do, though none is shown.
         features = ClimateEntityFeature.TARGET_TEMPERATURE
         # Google takes for granted that both ends of a range are known.
-        if None not in (self.temperature(MINIMUM), self.temperature(MAXIMUM)):
+        if None not in (
+            self.native_target_temperature_low,
+            self.native_target_temperature_high,
+        ):
             features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
-        if AWAY in self.values:
+        if self.has(HeatPump.is_away_mode_enabled):
             features |= ClimateEntityFeature.PRESET_MODE
-        if PAUSE in self.values:
+        if self.has(HeatPump.pause_power_active):
             features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
         return features
 
     @property
     @override
     def hvac_modes(self) -> list[HVACMode]:
-        if OPTIMIZATION in self.values:
-            return list(MODES.values())
+        if self.has(HeatPump.is_smart_optimization_active):
+            return list(HVAC_MODES.values())
         return [HVACMode.HEAT]
 
     @property
     @override
     def hvac_mode(self) -> HVACMode | None:
-        return MODES.get(self.values.get(OPTIMIZATION, False))
+        if not self.has(HeatPump.is_smart_optimization_active):
+            return HVACMode.HEAT
+        optimizing = self.get(HeatPump.is_smart_optimization_active)
+        return None if optimizing is None else HVAC_MODES[optimizing]
 
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
-        return ACTIONS.get(self.values.get(OPERATION))
+        return HVAC_ACTIONS.get(self.get(HeatPump.operational_mode))
 
     @property
     @override
@@ -124,17 +136,17 @@ class PoderoClimate(PoderoView, ClimateEntity):
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the rooms in °C."""
-        return self.temperature(ROOMS)
+        return self.get(HeatPump.indoor_actual_temperature)
 
     @property
     def native_target_temperature_low(self) -> float | None:
         """The lower limit in °C."""
-        return self.temperature(MINIMUM)
+        return self.get(HeatPump.minimum_temperature_limit)
 
     @property
     def native_target_temperature_high(self) -> float | None:
         """The upper limit in °C."""
-        return self.temperature(MAXIMUM)
+        return self.get(HeatPump.maximum_temperature_limit)
 
     current_temperature = native_current_temperature
     target_temperature_low = native_target_temperature_low
@@ -142,39 +154,39 @@ class PoderoClimate(PoderoView, ClimateEntity):
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
-        changes: dict[str, Value] = {}
+        changes: dict[Field[Any], Value] = {}
         if (mode := kwargs.get(ATTR_HVAC_MODE)) is not None:
             self._valid_mode_or_raise("hvac", mode, self.hvac_modes)
-            changes |= self._mode(mode)
+            changes |= self._mode_changes(mode)
         if (temperature := kwargs.get(ATTR_TEMPERATURE)) is None:
             # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
             changes |= set_limits(
                 minimum_temperature=round(kwargs[ATTR_TARGET_TEMP_LOW], 2),
                 maximum_temperature=round(kwargs[ATTR_TARGET_TEMP_HIGH], 2),
             )
-        else:
-            heat_pump = self.coordinator.data[self._device_id]
+        elif heat_pump := self.heat_pump:
             changes |= move_limits(heat_pump, temperature)
         await self.async_write(changes)
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:
-        if changes := self._mode(hvac_mode):
+        if changes := self._mode_changes(hvac_mode):
             await self.async_write(changes)
 
-    def _mode(self, mode: HVACMode) -> Changes:
+    def _mode_changes(self, mode: HVACMode) -> Changes:
         """Return the changes that set a mode: none where there is but one."""
-        if OPTIMIZATION not in self.values:
+        if not self.has(HeatPump.is_smart_optimization_active):
             return {}
-        return {OPTIMIZATION: mode == HVACMode.AUTO}
+        return {HeatPump.is_smart_optimization_active: mode == HVACMode.AUTO}
 
     @override
     async def async_turn_on(self) -> None:
-        await self.async_write(resume(self.coordinator.data[self._device_id]))
+        if heat_pump := self.heat_pump:
+            await self.async_write(resume(heat_pump))
 
     @override
     async def async_turn_off(self) -> None:
-        await self.async_write({PAUSE: True})
+        await self.async_write({HeatPump.pause_power_active: True})
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:

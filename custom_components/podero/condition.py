@@ -11,40 +11,43 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .targets import async_of_field
+from .api import HeatPump
+from .targets import async_filter_by_key
 
 
-class FieldCondition(EntityStateConditionBase):
-    """One field of the heat pumps that are pointed at is true."""
+class HeatPumpCondition(EntityStateConditionBase):
+    """One entity of each targeted heat pump is on."""
 
     _primary_entities_only = False
     _states = {STATE_ON}
-    _field: ClassVar[str]
+    _key: ClassVar[str]
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return async_of_field(self._hass, super().entity_filter(entities), self._field)
+        return async_filter_by_key(
+            self._hass, super().entity_filter(entities), self._key
+        )
 
 
-class IsPaused(FieldCondition):
+class IsPaused(HeatPumpCondition):
     """A pause is in force."""
 
     _domain_specs = {Platform.SWITCH: DomainSpec()}
-    _field = "pause_power_active"
+    _key = HeatPump.pause_power_active.name
 
 
-class IsAway(FieldCondition):
+class IsAway(HeatPumpCondition):
     """Away mode is on, and the present inside its window."""
 
     _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}
-    _field = "away_active"
+    _key = "away_active"
 
 
-class IsOptimizing(FieldCondition):
+class IsOptimizing(HeatPumpCondition):
     """Smart optimization is on."""
 
     _domain_specs = {Platform.SWITCH: DomainSpec()}
-    _field = "is_smart_optimization_active"
+    _key = HeatPump.is_smart_optimization_active.name
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {

@@ -1,5 +1,6 @@
 """Date-times: until when a pause lasts, from when to when one is away."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, override
 
@@ -7,15 +8,30 @@ from homeassistant.components.datetime import DateTimeEntity, DateTimeEntityDesc
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api import HeatPump
 from .coordinator import PoderoConfigEntry
-from .entity import PoderoEntity, async_add_fields
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
+
+@dataclass(frozen=True, kw_only=True)
+class PoderoDateTimeDescription(
+    PoderoEntityDescription[datetime], DateTimeEntityDescription
+):
+    """Describes a moment that people set."""
+
+
 DATETIMES: Final = tuple(
-    DateTimeEntityDescription(key=key, translation_key=key)
-    for key in ("pause_power_until", "away_mode_start", "away_mode_end")
+    PoderoDateTimeDescription(
+        key=field.name, translation_key=field.name, fields=(field,)
+    )
+    for field in (
+        HeatPump.pause_power_until,
+        HeatPump.away_mode_start,
+        HeatPump.away_mode_end,
+    )
 )
 
 
@@ -25,18 +41,20 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the date-times of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, DATETIMES, PoderoDateTime)
+    async_add_heat_pump_entities(entry, async_add_entities, DATETIMES, PoderoDateTime)
 
 
-class PoderoDateTime(PoderoEntity, DateTimeEntity):
+class PoderoDateTime(PoderoEntity[datetime], DateTimeEntity):
     """A moment, or none."""
+
+    entity_description: PoderoDateTimeDescription
 
     @property
     @override
     def native_value(self) -> datetime | None:
-        value = self.field_value
-        return value if isinstance(value, datetime) else None
+        return self.field_value
 
     @override
     async def async_set_value(self, value: datetime) -> None:
-        await self.async_write({self.entity_description.key: value})
+        (field,) = self.entity_description.fields
+        await self.async_write({field: value})

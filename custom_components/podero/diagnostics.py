@@ -9,15 +9,16 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
+from .account.entries import heat_pump_subentries
 from .api import HeatPump
-from .const import CONF_DEVICE_ID, CONF_HOST, CONF_TOKEN, DOMAIN, SUBENTRY_HEAT_PUMP
+from .const import CONF_HOST, CONF_TOKEN, DOMAIN
 from .coordinator import PoderoConfigEntry
 
 HOSTS: Final = {
     "https://app.podero.com": "production",
     "https://sandbox-app.podero.com": "sandbox",
 }
-LOCATION: Final = ("price_zone",)
+LOCATION: Final = (HeatPump.price_zone,)
 REDACTED: Final = "**REDACTED**"
 
 
@@ -28,8 +29,7 @@ async def async_get_config_entry_diagnostics(
     return {
         **_account(entry),
         "heat_pumps": [
-            _heat_pump(entry, subentry.data[CONF_DEVICE_ID])
-            for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP)
+            _heat_pump(entry, device_id) for device_id in heat_pump_subentries(entry)
         ],
     }
 
@@ -50,7 +50,7 @@ async def async_get_device_diagnostics(
 
 def _account(entry: PoderoConfigEntry) -> dict[str, Any]:
     coordinator = entry.runtime_data
-    transport = coordinator.client.transport
+    transport = coordinator.account.client.transport
     return {
         "account": {
             "host": HOSTS.get(entry.data[CONF_HOST], "other"),
@@ -58,12 +58,12 @@ def _account(entry: PoderoConfigEntry) -> dict[str, Any]:
             "options": dict(entry.options),
         },
         "reads": {
-            "last": coordinator.last_read,
+            "last": coordinator.account.last_read,
             "interval": coordinator.update_interval,
             "success": coordinator.last_update_success,
-            "list_refused": coordinator.list_refused,
+            "list_refused": coordinator.account.reader.list_refused,
             "wait_seconds": round(transport.blocked_for),
-            "rest_seconds": round(transport.resting_for),
+            "rest_seconds": round(transport.read_wait),
             "requests_of_the_day": transport.requests_of_the_day,
         },
         "exchanges": [asdict(exchange) for exchange in transport.exchanges],
@@ -71,17 +71,20 @@ def _account(entry: PoderoConfigEntry) -> dict[str, Any]:
 
 
 def _heat_pump(entry: PoderoConfigEntry, device_id: str) -> dict[str, Any]:
-    coordinator = entry.runtime_data
-    queue = coordinator.queues[device_id]
+    account = entry.runtime_data.account
+    queue = account.queues[device_id]
     return {
-        "gone": device_id in coordinator.gone,
-        "misses": queue.misses,
-        "held": queue.held_fields,
-        "shown": queue.shown and _shown(queue.shown),
+        "gone": device_id in account.gone,
+        "consecutive_missed_polls": queue.consecutive_missed_polls,
+        "accepted": {
+            field.name: confirmed
+            for field, confirmed in queue.state.accepted_fields.items()
+        },
+        "shown": queue.effective_state and _values(queue.effective_state),
     }
 
 
-def _shown(heat_pump: HeatPump) -> dict[str, Any]:
+def _values(heat_pump: HeatPump) -> dict[str, Any]:
     return {
         "manufacturer": heat_pump.manufacturer,
         "model": heat_pump.model,
@@ -90,7 +93,7 @@ def _shown(heat_pump: HeatPump) -> dict[str, Any]:
         "actions": [action.code for action in heat_pump.actions],
         "spellings": sorted(heat_pump.spellings.values()),
         "values": {
-            name: REDACTED if name in LOCATION and value else value
-            for name, value in heat_pump.values.items()
+            field.name: REDACTED if field in LOCATION and value else value
+            for field, value in heat_pump.values.items()
         },
     }

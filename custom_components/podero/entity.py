@@ -1,9 +1,9 @@
 """What all entities of a heat pump share: one description is one field."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import override
+from typing import Any, override
 
 from homeassistant.core import CALLBACK_TYPE, callback
 from homeassistant.helpers.device_registry import DeviceInfo
@@ -13,8 +13,9 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
-from .api import Changes, HeatPump, Value
-from .const import CONF_DEVICE_ID, CONF_HOST, DOMAIN, SUBENTRY_HEAT_PUMP
+from .account.entries import heat_pump_subentries
+from .api import Changes, Field, HeatPump
+from .const import CONF_HOST, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 
 
@@ -38,30 +39,28 @@ def device_info(heat_pump: HeatPump, *, name: str, host: str) -> DeviceInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PoderoDescription(EntityDescription):
-    """What there is to say where the value is not simply the field of the key.
+class PoderoEntityDescription[T](EntityDescription):
+    """Describes a field, or what follows from some.
 
     Attributes:
-        needs: The fields without which there is no such entity; the key unless told.
-        value: The value of a heat pump at a moment.
-        turn: The next moment at which the value may change by itself, if any.
+        fields: The fields without which there is no such entity.
+        value_fn: The value of a heat pump at a moment.
+        next_change_fn: The next moment at which the value may change by itself, if any.
     """
 
-    needs: tuple[str, ...] = ()
-    value: Callable[[HeatPump, datetime], Value] | None = None
-    turn: Callable[[HeatPump, datetime], datetime | None] | None = None
+    fields: tuple[Field[Any], ...]
+    value_fn: Callable[[HeatPump, datetime], T | None] | None = None
+    next_change_fn: Callable[[HeatPump, datetime], datetime | None] | None = None
+
+    def is_supported(self, coordinator: PoderoCoordinator, heat_pump: HeatPump) -> bool:
+        """Return whether a heat pump has what the entity is made of."""
+        return all(field in heat_pump.values for field in self.fields)
 
 
-def _is_there(description: EntityDescription, heat_pump: HeatPump) -> bool:
-    """Return whether a heat pump has what an entity is made of."""
-    if isinstance(description, PoderoDescription) and description.needs:
-        return all(field in heat_pump.values for field in description.needs)
-    return description.key in heat_pump.values
-
-
-class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
+class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     """One field of one heat pump, or what follows from some."""
 
+    entity_description: PoderoEntityDescription[T]
     _attr_has_entity_name = True
     # What holds for all of them is said once: Home Assistant's own properties would
     # keep it in each entity, whose dict would grow to the next size.
@@ -74,16 +73,16 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     icon = None
     should_poll = False
     _written: object
-    _turn: CALLBACK_TYPE | None = None
+    _cancel_next_change: CALLBACK_TYPE | None = None
 
     def __init__(
         self,
         coordinator: PoderoCoordinator,
         device_id: str,
         device: DeviceInfo,
-        description: EntityDescription,
+        description: PoderoEntityDescription[T],
     ) -> None:
-        """Take the description whose key is the field."""
+        """Take the heat pump and the description."""
         super().__init__(coordinator)
         self.entity_description = description
         self._device_id = device_id
@@ -93,28 +92,34 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        if self._await_turn():
-            self.async_on_remove(self._forget_turn)
+        if self.entity_description.next_change_fn:
+            self._schedule_next_change()
+            self.async_on_remove(self._forget_next_change)
         # Home Assistant is about to write the first state.
         self._written = self._snapshot()
+
+    @property
+    def heat_pump(self) -> HeatPump | None:
+        """The heat pump as people see it; None while it can't be read."""
+        return self.coordinator.data.get(self._device_id)
 
     @property
     @override
     def available(self) -> bool:
         return super().available and (
-            (heat_pump := self.coordinator.data.get(self._device_id)) is not None
-            and _is_there(self.entity_description, heat_pump)
+            (heat_pump := self.heat_pump) is not None
+            and self.entity_description.is_supported(self.coordinator, heat_pump)
         )
 
     @property
-    def field_value(self) -> Value:
+    def field_value(self) -> T | None:
         """The value as people see it, None where it is null or absent."""
-        if (heat_pump := self.coordinator.data.get(self._device_id)) is None:
+        if (heat_pump := self.heat_pump) is None:
             return None
         description = self.entity_description
-        if isinstance(description, PoderoDescription) and description.value:
-            return description.value(heat_pump, dt_util.utcnow())
-        return heat_pump.values.get(description.key)
+        if description.value_fn:
+            return description.value_fn(heat_pump, dt_util.utcnow())
+        return heat_pump.get(description.fields[0])
 
     async def async_write(self, changes: Changes) -> None:
         """Change fields of this heat pump, see `PoderoCoordinator.async_write`."""
@@ -123,7 +128,7 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        self._await_turn()
+        self._schedule_next_change()
         # Most updates leave most fields as they are.
         if (snapshot := self._snapshot()) != self._written:
             self._written = snapshot
@@ -133,58 +138,62 @@ class PoderoEntity(CoordinatorEntity[PoderoCoordinator]):
         """Return what the state is made of: where it is the same, nothing is written."""
         return (True, self.field_value) if self.available else (False, None)
 
-    def _await_turn(self) -> bool:
-        """Look again when the value changes by itself; return whether it ever does."""
-        description = self.entity_description
-        if not isinstance(description, PoderoDescription) or not description.turn:
-            return False
-        self._forget_turn()
-        heat_pump = self.coordinator.data.get(self._device_id)
-        if heat_pump and (turn := description.turn(heat_pump, dt_util.utcnow())):
-            self._turn = async_track_point_in_utc_time(self.hass, self._turned, turn)
-        return True
+    def _schedule_next_change(self) -> None:
+        """Look again when the value changes by itself."""
+        if not (next_change_fn := self.entity_description.next_change_fn):
+            return
+        self._forget_next_change()
+        heat_pump = self.heat_pump
+        if heat_pump and (at := next_change_fn(heat_pump, dt_util.utcnow())):
+            self._cancel_next_change = async_track_point_in_utc_time(
+                self.hass, self._on_change, at
+            )
 
-    def _forget_turn(self) -> None:
-        if self._turn:
-            self._turn()
-            self._turn = None
+    def _forget_next_change(self) -> None:
+        if self._cancel_next_change:
+            self._cancel_next_change()
+            self._cancel_next_change = None
 
     @callback
-    def _turned(self, now: datetime) -> None:
+    def _on_change(self, now: datetime) -> None:
         self._handle_coordinator_update()
 
 
 @callback
-def async_add_fields[DescriptionT: EntityDescription](
+def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any]](
     entry: PoderoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
     entity_class: Callable[
-        [PoderoCoordinator, str, DeviceInfo, DescriptionT], PoderoEntity
+        [PoderoCoordinator, str, DeviceInfo, DescriptionT], PoderoEntity[Any]
     ],
 ) -> None:
-    """Add an entity for each description that a heat pump has fields for, also later."""
+    """Add an entity for each description that a heat pump supports, also later."""
     coordinator = entry.runtime_data
     added: dict[str, set[str]] = {}
-    seen: dict[str, Collection[str]] = {}
+    seen: dict[str, object] = {}
 
     @callback
     def add_new() -> None:
         for gone in added.keys() - entry.subentries.keys():
             del added[gone], seen[gone]
-        for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
-            device_id = subentry.data[CONF_DEVICE_ID]
+        for device_id, subentry in heat_pump_subentries(entry).items():
             if (heat_pump := coordinator.data.get(device_id)) is None:
                 continue
-            # Most updates bring no field that was not there before.
-            if seen.get(subentry.subentry_id) == (fields := heat_pump.values.keys()):
+            # Most updates bring nothing that was not there before.
+            supported_by = (
+                heat_pump.values.keys(),
+                coordinator.statistics.data.get(device_id, {}).keys(),
+            )
+            if seen.get(subentry.subentry_id) == supported_by:
                 continue
-            seen[subentry.subentry_id] = fields
+            seen[subentry.subentry_id] = supported_by
             known = added.setdefault(subentry.subentry_id, set())
             new = [
                 description
                 for description in descriptions
-                if description.key not in known and _is_there(description, heat_pump)
+                if description.key not in known
+                and description.is_supported(coordinator, heat_pump)
             ]
             if not new:
                 continue

@@ -1,6 +1,6 @@
-"""Intents: what the sentences in `sentences/` ask for, without a language model.
+"""Intents: runs the commands that the sentences in `voice/sentences/` ask for.
 
-The sentences name what was said, and word the answers; nothing here speaks a language.
+The sentences name the slots and word the answers; no code depends on a language.
 """
 
 from typing import Any, Final, override
@@ -11,10 +11,10 @@ from homeassistant.helpers import intent
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .abilities import ABILITIES, TEMPERATURES, Question
-from .errors import async_sentence
-from .spoken import moment
-from .targets import async_choose
+from .exceptions import async_translate_error
+from .voice.commands import COMMANDS, TEMPERATURES, Request
+from .voice.heat_pump_names import async_match_heat_pump
+from .voice.time_expressions import resolve_datetime
 
 INTENTS: Final = {
     "PoderoPause": "pause",
@@ -28,45 +28,50 @@ INTENTS: Final = {
     "PoderoSetLimits": "set_heating_limits",
     "PoderoSetLevel": "set_level",
 }
-"""Ability by type of intent."""
+"""Command by type of intent."""
 
 
 async def async_setup_intents(hass: HomeAssistant) -> None:
     """Register the intents."""
-    for intent_type, ability in INTENTS.items():
-        intent.async_register(hass, PoderoIntent(intent_type, ability))
+    for intent_type, command in INTENTS.items():
+        intent.async_register(hass, PoderoIntentHandler(intent_type, command))
 
 
-class PoderoIntent(intent.IntentHandler):
-    """Asks one heat pump for one ability."""
+class PoderoIntentHandler(intent.IntentHandler):
+    """Runs one command for one heat pump."""
 
-    def __init__(self, intent_type: str, ability: str) -> None:
-        """Take the ability by its name."""
+    def __init__(self, intent_type: str, command: str) -> None:
+        """Take the command by its name."""
         self.intent_type = intent_type
-        self.description = ABILITIES[ability].description
-        self._ability = ABILITIES[ability]
+        self.description = COMMANDS[command].description
+        self._command = COMMANDS[command]
 
     @override
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
-        hass, response = intent_obj.hass, intent_obj.create_response()
-        said = {name: slot["value"] for name, slot in intent_obj.slots.items()}
+        hass, intent_response = intent_obj.hass, intent_obj.create_response()
+        slots = {name: slot["value"] for name, slot in intent_obj.slots.items()}
         try:
-            target = async_choose(hass, intent_obj.assistant, said.get("heat_pump"))
-            question = Question(
+            target = async_match_heat_pump(
+                hass, intent_obj.assistant, slots.get("heat_pump")
+            )
+            slots |= _resolve(hass, slots)
+            request = Request(
                 hass=hass,
                 context=intent_obj.context,
                 target=target,
-                wanted=self._wanted(hass, said),
+                params={
+                    name: slots[name] for name in self._command.params if name in slots
+                },
             )
-            answer = await self._ability.run(question)
+            response = await self._command.run(request)
         except HomeAssistantError as err:
-            # What Home Assistant would say of an error is that there was one.
-            response.async_set_error(
+            # If it is raised, Home Assistant only says that an error occurred.
+            intent_response.async_set_error(
                 intent.IntentResponseErrorCode.FAILED_TO_HANDLE,
-                await async_sentence(hass, err, intent_obj.language),
+                await async_translate_error(hass, err, intent_obj.language),
             )
-            return response
-        response.async_set_results(
+            return intent_response
+        intent_response.async_set_results(
             [
                 intent.IntentResponseTarget(
                     name=target.name,
@@ -75,26 +80,31 @@ class PoderoIntent(intent.IntentHandler):
                 )
             ]
         )
-        if self._ability.reads:
-            response.response_type = intent.IntentResponseType.QUERY_ANSWER
-        response.async_set_speech_slots(
+        if self._command.read_only:
+            intent_response.response_type = intent.IntentResponseType.QUERY_ANSWER
+        intent_response.async_set_speech_slots(
             {
-                **said,
-                **answer,
+                **slots,
+                **response,
                 "intent": self.intent_type,
                 "heat_pump": target.name,
-                "period": said.get("period"),
+                "period": slots.get("period"),
             }
         )
-        return response
+        return intent_response
 
-    def _wanted(self, hass: HomeAssistant, said: dict[str, Any]) -> dict[str, Any]:
-        """Return what of all that was said the ability takes."""
-        unit = hass.config.units.temperature_unit
-        for name in TEMPERATURES.keys() & said.keys():
-            said[name] = TemperatureConverter.convert(
-                said[name], said.get("unit", unit), unit
-            )
-        if until := moment(said, dt_util.now()):
-            said["until"] = until
-        return {name: said[name] for name in self._ability.takes if name in said}
+
+def _resolve(hass: HomeAssistant, slots: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that slots express in a unit, or in words for times.
+
+    Raises:
+        ServiceValidationError: There is no such day.
+    """
+    unit = hass.config.units.temperature_unit
+    params: dict[str, Any] = {
+        name: TemperatureConverter.convert(slots[name], slots.get("unit", unit), unit)
+        for name in TEMPERATURES.keys() & slots.keys()
+    }
+    if until := resolve_datetime(slots, dt_util.now()):
+        params["until"] = until
+    return params

@@ -1,4 +1,4 @@
-"""Tools for language models: the same abilities that the sentences have."""
+"""Tools for language models: the same commands that the sentences have."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final, override
@@ -19,10 +19,10 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.util.json import JsonObjectType
 
-from .abilities import ABILITIES, Ability, Question
 from .api import LEVELS
 from .const import DOMAIN
-from .targets import async_choose, async_exposed
+from .voice.commands import COMMANDS, Command, Request
+from .voice.heat_pump_names import async_get_exposed, async_match_heat_pump
 
 PROMPT: Final = (
     "These heat pumps run when power is cheap: {names}. "
@@ -49,59 +49,59 @@ ARGUMENTS: Final[Mapping[str, Callable[[str], tuple[str, Selector[Any]]]]] = {
     "maximum_temperature": _temperature,
     "hot_water_temperature": _temperature,
 }
-"""What an argument means and may be, by its name, given the unit of temperatures."""
+"""Description and selector of an argument by its name, given the temperature unit."""
 
 
 @callback
 def async_get_tools(
     hass: HomeAssistant, llm_context: llm.LLMContext, api_id: str
 ) -> LLMTools | None:
-    """Return the tools, if there is a heat pump that the assistant may see."""
+    """Return the tools, or None if no heat pump is exposed to the assistant."""
     if api_id != llm.LLM_API_ASSIST or not llm_context.assistant:
         return None
-    names = [target.name for target in async_exposed(hass, llm_context.assistant)]
+    names = [target.name for target in async_get_exposed(hass, llm_context.assistant)]
     if not names:
         return None
     unit = hass.config.units.temperature_unit
     return LLMTools(
         tools=[
-            PoderoTool(key, ability, names, unit) for key, ability in ABILITIES.items()
+            PoderoTool(key, command, names, unit) for key, command in COMMANDS.items()
         ],
         prompt=PROMPT.format(names=", ".join(names)),
     )
 
 
 class PoderoTool(llm.Tool):
-    """One ability."""
+    """One command."""
 
     integration = DOMAIN
 
     def __init__(
-        self, key: str, ability: Ability, heat_pumps: list[str], unit: str
+        self, key: str, command: Command, heat_pumps: list[str], unit: str
     ) -> None:
-        """Take an ability, the heat pumps by name, and the unit of temperatures."""
+        """Take a command, the heat pumps by name, and the unit of temperatures."""
         self.name = f"{DOMAIN}__{key}"
-        self.title = ability.title
-        self.description = ability.description
-        self._ability = ability
+        self.title = command.title
+        self.description = command.description
+        self._command = command
         schema: dict[vol.Marker, Selector[Any]] = {}
         if len(heat_pumps) > 1:
             schema[vol.Required("heat_pump", description="Which one.")] = (
                 SelectSelector(SelectSelectorConfig(options=heat_pumps))
             )
-        for argument in ability.takes:
+        for argument in command.params:
             description, selector = ARGUMENTS[argument](unit)
-            marker = vol.Required if argument in ability.needs else vol.Optional
+            marker = vol.Required if argument in command.required else vol.Optional
             schema[marker(argument, description=description)] = selector
         self.parameters = vol.Schema(schema)
-        # Not known before Home Assistant 2026.10.
+        # New in Home Assistant 2026.10.
         if hasattr(llm, "ToolAnnotations"):
             self.annotations = llm.ToolAnnotations(
-                read_only=ability.reads,
-                destructive=not ability.reads,
-                idempotent=ability.repeatable,
-                # What is read is known here; what is changed is sent to a cloud.
-                open_world=not ability.reads,
+                read_only=command.read_only,
+                destructive=not command.read_only,
+                idempotent=command.idempotent,
+                # Reading uses values that are already here; writing asks a cloud.
+                open_world=not command.read_only,
             )
 
     @override
@@ -111,21 +111,23 @@ class PoderoTool(llm.Tool):
         tool_input: llm.ToolInput,
         llm_context: llm.LLMContext,
     ) -> llm.ToolResult | JsonObjectType:
-        """Ask the heat pump."""
-        told = self.parameters(
+        """Run the command."""
+        args = self.parameters(
             {
                 name: value
                 for name, value in tool_input.tool_args.items()
-                # Models fill in what they do not want to tell.
+                # Models send empty values for unused arguments.
                 if value not in (None, "")
             }
         )
-        target = async_choose(hass, llm_context.assistant, told.pop("heat_pump", None))
-        question = Question(
-            hass=hass, context=llm_context.context, target=target, wanted=told
+        target = async_match_heat_pump(
+            hass, llm_context.assistant, args.pop("heat_pump", None)
         )
-        answer = await self._ability.run(question)
+        request = Request(
+            hass=hass, context=llm_context.context, target=target, params=args
+        )
+        result = await self._command.run(request)
         data = {"heat_pump": target.name} | {
-            name: value for name, value in answer.items() if value is not None
+            name: value for name, value in result.items() if value is not None
         }
         return llm.ToolResult(data=data) if hasattr(llm, "ToolResult") else data

@@ -1,5 +1,6 @@
 """Numbers: the temperatures that people set."""
 
+from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.number import (
@@ -12,38 +13,43 @@ from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .api import HeatPump, Setpoint
 from .coordinator import PoderoConfigEntry
-from .entity import PoderoEntity, async_add_fields
-from .rules import RANGES
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
 
-def _temperature(
-    key: str, category: EntityCategory | None = None
-) -> NumberEntityDescription:
-    least, most = RANGES[key]
-    return NumberEntityDescription(
-        key=key,
-        translation_key=key,
+@dataclass(frozen=True, kw_only=True)
+class PoderoNumberDescription(PoderoEntityDescription[float], NumberEntityDescription):
+    """Describes a temperature that people set."""
+
+
+def _setpoint(
+    setpoint: Setpoint, category: EntityCategory | None = None
+) -> PoderoNumberDescription:
+    return PoderoNumberDescription(
+        key=setpoint.name,
+        translation_key=setpoint.name,
+        fields=(setpoint,),
         entity_category=category,
         device_class=NumberDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-        native_min_value=least,
-        native_max_value=most,
+        native_min_value=setpoint.minimum,
+        native_max_value=setpoint.maximum,
         native_step=0.5,
         mode=NumberMode.BOX,
     )
 
 
 NUMBERS: Final = (
-    _temperature("minimum_temperature_limit"),
-    _temperature("maximum_temperature_limit"),
-    _temperature("dhw_standard_temperature"),
-    _temperature("minimum_dhw_temperature_limit", EntityCategory.CONFIG),
-    _temperature("away_mode_minimum_temperature_limit", EntityCategory.CONFIG),
-    _temperature("away_mode_minimum_dhw_temperature_limit", EntityCategory.CONFIG),
+    _setpoint(HeatPump.minimum_temperature_limit),
+    _setpoint(HeatPump.maximum_temperature_limit),
+    _setpoint(HeatPump.dhw_standard_temperature),
+    _setpoint(HeatPump.minimum_dhw_temperature_limit, EntityCategory.CONFIG),
+    _setpoint(HeatPump.away_mode_minimum_temperature_limit, EntityCategory.CONFIG),
+    _setpoint(HeatPump.away_mode_minimum_dhw_temperature_limit, EntityCategory.CONFIG),
 )
 
 
@@ -53,19 +59,21 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the numbers of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, NUMBERS, PoderoNumber)
+    async_add_heat_pump_entities(entry, async_add_entities, NUMBERS, PoderoNumber)
 
 
-class PoderoNumber(PoderoEntity, NumberEntity):
+class PoderoNumber(PoderoEntity[float], NumberEntity):
     """A temperature in °C."""
+
+    entity_description: PoderoNumberDescription
 
     @property
     @override
     def native_value(self) -> float | None:
-        value = self.field_value
-        return value if isinstance(value, float) else None
+        return self.field_value
 
     @override
     async def async_set_native_value(self, value: float) -> None:
+        (setpoint,) = self.entity_description.fields
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        await self.async_write({self.entity_description.key: round(value, 2)})
+        await self.async_write({setpoint: round(value, 2)})

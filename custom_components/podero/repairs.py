@@ -15,14 +15,13 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_DEVICE_ID, DOMAIN, SUBENTRY_HEAT_PUMP
+from .account.entries import heat_pump_subentries
+from .api import LEGIONELLA_SAFE, HeatPump
+from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
-from .rules import LEGIONELLA_SAFE
 
 BEFORE_END: Final = timedelta(hours=1)
 """How long before its end a token is to be replaced."""
-
-HOT_WATER: Final = "minimum_dhw_temperature_limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,9 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
 
     update()
     entry.async_on_unload(entry.runtime_data.async_add_listener(update))
-    if (ends := entry.runtime_data.client.sign_in_ends) and ends > dt_util.utcnow():
+    if (
+        ends := entry.runtime_data.account.client.sign_in_ends
+    ) and ends > dt_util.utcnow():
         entry.async_on_unload(
             async_track_point_in_utc_time(hass, update, ends - BEFORE_END)
         )
@@ -93,7 +94,7 @@ def _shown(hass: HomeAssistant, entry: PoderoConfigEntry) -> set[str]:
 def _issues(entry: PoderoConfigEntry) -> dict[str, Issue]:
     """Return the issues of an account by id, which ends in what it is about."""
     issues: dict[str, Issue] = {}
-    ends = entry.runtime_data.client.sign_in_ends
+    ends = entry.runtime_data.account.client.sign_in_ends
     if ends and dt_util.utcnow() >= ends - BEFORE_END:
         issues[f"token_ends_{entry.entry_id}"] = Issue(
             key="token_ends",
@@ -102,7 +103,7 @@ def _issues(entry: PoderoConfigEntry) -> dict[str, Issue]:
                 "time": dt_util.as_local(ends).strftime("%H:%M"),
             },
         )
-    for subentry in entry.get_subentries_of_type(SUBENTRY_HEAT_PUMP):
+    for subentry in heat_pump_subentries(entry).values():
         for issue in _issues_of(entry.runtime_data, subentry):
             what = issue.placeholders.get("code", "")
             issues[f"{issue.key}_{what}_{subentry.subentry_id}"] = issue
@@ -115,7 +116,7 @@ def _issues_of(
     """Yield the issues of one heat pump."""
     device_id, about = subentry.data[CONF_DEVICE_ID], subentry.subentry_id
     name = {"name": subentry.title}
-    if device_id in coordinator.gone:
+    if device_id in coordinator.account.gone:
         yield Issue(key="heat_pump_gone", placeholders=name, about=about)
     if (heat_pump := coordinator.data.get(device_id)) is None:
         return
@@ -126,10 +127,10 @@ def _issues_of(
             about=about,
             link=action.link,
         )
-    if heat_pump.values.get("is_authenticated") is False and not heat_pump.actions:
+    if heat_pump.is_authenticated is False and not heat_pump.actions:
         yield Issue(key="disconnected", placeholders=name, about=about)
-    limit = heat_pump.values.get(HOT_WATER)
-    if isinstance(limit, float) and limit < LEGIONELLA_SAFE:
+    limit = heat_pump.minimum_dhw_temperature_limit
+    if limit is not None and limit < LEGIONELLA_SAFE:
         yield Issue(key="legionella", placeholders=name, about=about)
 
 
@@ -188,7 +189,9 @@ class HotWaterFlow(PoderoRepairFlow):
 
     @override
     async def _async_mend(self, entry: PoderoConfigEntry, device_id: str) -> None:
-        await entry.runtime_data.async_write(device_id, {HOT_WATER: LEGIONELLA_SAFE})
+        await entry.runtime_data.async_write(
+            device_id, {HeatPump.minimum_dhw_temperature_limit: LEGIONELLA_SAFE}
+        )
 
 
 FLOWS: Final = {"heat_pump_gone": RemoveHeatPumpFlow, "legionella": HotWaterFlow}

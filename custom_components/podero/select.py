@@ -1,22 +1,30 @@
-"""Selects: how far consumption may be shifted."""
+"""Selects: how strongly Podero optimizes."""
 
+from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .api import LEVELS
+from .api import LEVELS, HeatPump
 from .coordinator import PoderoConfigEntry
-from .entity import PoderoEntity, async_add_fields
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
+
+@dataclass(frozen=True, kw_only=True)
+class PoderoSelectDescription(PoderoEntityDescription[str], SelectEntityDescription):
+    """Describes a field that is one of a few words."""
+
+
 SELECTS: Final = (
-    SelectEntityDescription(
+    PoderoSelectDescription(
         key="optimization_level",
         translation_key="optimization_level",
+        fields=(HeatPump.optimization_level,),
         options=list(LEVELS),
     ),
 )
@@ -28,18 +36,20 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the selects of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, SELECTS, PoderoSelect)
+    async_add_heat_pump_entities(entry, async_add_entities, SELECTS, PoderoSelect)
 
 
-class PoderoSelect(PoderoEntity, SelectEntity):
+class PoderoSelect(PoderoEntity[str], SelectEntity):
     """A field that is one of a few words."""
+
+    entity_description: PoderoSelectDescription
 
     @property
     @override
     def current_option(self) -> str | None:
-        value = self.field_value
-        return value if isinstance(value, str) else None
+        return self.field_value
 
     @override
     async def async_select_option(self, option: str) -> None:
-        await self.async_write({self.entity_description.key: option})
+        (field,) = self.entity_description.fields
+        await self.async_write({field: option})

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import math
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     RestoreSensor,
@@ -23,52 +23,60 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .api import Value
-from .api.models import MODES, OPERATIONS, STATUSES
-from .coordinator import PoderoConfigEntry
-from .derived import FRESH, NOT_OPTIMIZING, current_mode, power
-from .entity import PoderoDescription, PoderoEntity, async_add_fields
-from .statistics import Figure
+from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
+from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.derived import FRESH, NOT_OPTIMIZING, current_mode, power
+from .statistics import CurrentStatistic
 
 PARALLEL_UPDATES = 0
 
 
+type SensorValue = float | str | datetime
+
+
 @dataclass(frozen=True, kw_only=True)
-class PoderoSensorDescription(PoderoDescription, SensorEntityDescription):
+class PoderoSensorDescription(
+    PoderoEntityDescription[SensorValue], SensorEntityDescription
+):
     """Describes a field that is read, or what follows from some."""
 
 
 def _temperature(
-    key: str, device_class: SensorDeviceClass = SensorDeviceClass.TEMPERATURE
+    field: Field[float],
+    device_class: SensorDeviceClass = SensorDeviceClass.TEMPERATURE,
 ) -> PoderoSensorDescription:
     return PoderoSensorDescription(
-        key=key,
-        translation_key=key,
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
         device_class=device_class,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
     )
 
 
-def _consumption(key: str) -> PoderoSensorDescription:
+def _consumption(field: Field[float]) -> PoderoSensorDescription:
     """Describe what a period that is over took.
 
     It has no state class: it is not the reading of a meter, and to add up its changes
     would make no sense.
     """
     return PoderoSensorDescription(
-        key=key,
-        translation_key=key,
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
         device_class=SensorDeviceClass.ENERGY,
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         suggested_display_precision=1,
     )
 
 
-def _status(key: str, *, enabled: bool = False) -> PoderoSensorDescription:
+def _status(field: Field[str], *, enabled: bool = False) -> PoderoSensorDescription:
     return PoderoSensorDescription(
-        key=key,
-        translation_key=key,
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=enabled,
         device_class=SensorDeviceClass.ENUM,
@@ -76,19 +84,21 @@ def _status(key: str, *, enabled: bool = False) -> PoderoSensorDescription:
     )
 
 
-def _text(key: str) -> PoderoSensorDescription:
+def _text(field: Field[str]) -> PoderoSensorDescription:
     return PoderoSensorDescription(
-        key=key,
-        translation_key=key,
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
     )
 
 
-def _time(key: str, *, enabled: bool = False) -> PoderoSensorDescription:
+def _time(field: Field[datetime], *, enabled: bool = False) -> PoderoSensorDescription:
     return PoderoSensorDescription(
-        key=key,
-        translation_key=key,
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=enabled,
         device_class=SensorDeviceClass.TIMESTAMP,
@@ -99,52 +109,56 @@ SENSORS: Final = (
     # Named by its device class.
     PoderoSensorDescription(
         key="current_power_consumption_w",
+        fields=(HeatPump.current_power_consumption_w,),
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
         state_class=SensorStateClass.MEASUREMENT,
     ),
-    _temperature("outdoor_temperature"),
-    _temperature("indoor_actual_temperature"),
-    _temperature("indoor_target_temperature"),
+    _temperature(HeatPump.outdoor_temperature),
+    _temperature(HeatPump.indoor_actual_temperature),
+    _temperature(HeatPump.indoor_target_temperature),
     _temperature(
-        "indoor_target_temperature_offset", SensorDeviceClass.TEMPERATURE_DELTA
+        HeatPump.indoor_target_temperature_offset, SensorDeviceClass.TEMPERATURE_DELTA
     ),
-    _temperature("inlet_temperature"),
-    _temperature("outlet_temperature"),
-    _temperature("dhw_temperature"),
+    _temperature(HeatPump.inlet_temperature),
+    _temperature(HeatPump.outlet_temperature),
+    _temperature(HeatPump.dhw_temperature),
     PoderoSensorDescription(
         key="operational_mode",
         translation_key="operational_mode",
+        fields=(HeatPump.operational_mode,),
         device_class=SensorDeviceClass.ENUM,
         options=list(OPERATIONS),
     ),
     PoderoSensorDescription(
         key="current_mode",
         translation_key="current_mode",
+        fields=(HeatPump.current_mode,),
+        value_fn=current_mode,
         device_class=SensorDeviceClass.ENUM,
         options=[*MODES, NOT_OPTIMIZING],
-        value=current_mode,
     ),
-    _consumption("consumption_last_day_kwh"),
-    _consumption("consumption_last_week_kwh"),
-    _consumption("consumption_last_month_kwh"),
+    _consumption(HeatPump.consumption_last_day_kwh),
+    _consumption(HeatPump.consumption_last_week_kwh),
+    _consumption(HeatPump.consumption_last_month_kwh),
     PoderoSensorDescription(
         key="optimization_score",
         translation_key="optimization_score",
+        fields=(HeatPump.optimization_score,),
         entity_category=EntityCategory.DIAGNOSTIC,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
     ),
-    _status("connection_status", enabled=True),
-    _status("monitoring_status"),
-    _status("steering_status"),
-    _text("price_zone"),
-    _text("actual_steering_state"),
-    _text("lifecycle_state"),
-    _time("current_state_last_updated_at", enabled=True),
-    _time("heating_policy_last_updated_utc"),
-    _time("away_mode_last_updated_at"),
-    _time("consumption_last_updated_at"),
+    _status(HeatPump.connection_status, enabled=True),
+    _status(HeatPump.monitoring_status),
+    _status(HeatPump.steering_status),
+    _text(HeatPump.price_zone),
+    _text(HeatPump.actual_steering_state),
+    _text(HeatPump.lifecycle_state),
+    _time(HeatPump.current_state_last_updated_at, enabled=True),
+    _time(HeatPump.heating_policy_last_updated_utc),
+    _time(HeatPump.away_mode_last_updated_at),
+    _time(HeatPump.consumption_last_updated_at),
 )
 
 METERS: Final = (
@@ -154,16 +168,26 @@ METERS: Final = (
         device_class=SensorDeviceClass.ENERGY,
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         state_class=SensorStateClass.TOTAL_INCREASING,
-        needs=("current_power_consumption_w",),
+        fields=(HeatPump.current_power_consumption_w,),
     ),
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class PoderoSavingsDescription(PoderoSensorDescription):
+    """Describes what was saved; the cloud tells in which unit."""
+
+    fields: tuple[Field[Any], ...] = ()
+
+    @override
+    def is_supported(self, coordinator: PoderoCoordinator, heat_pump: HeatPump) -> bool:
+        return self.key in coordinator.statistics.data.get(heat_pump.id, {})
+
+
 def _savings(
     key: str, state_class: SensorStateClass = SensorStateClass.TOTAL, digits: int = 2
-) -> PoderoSensorDescription:
-    """Describe what was saved; the cloud tells in which unit."""
-    return PoderoSensorDescription(
+) -> PoderoSavingsDescription:
+    return PoderoSavingsDescription(
         key=key,
         translation_key=key,
         state_class=state_class,
@@ -177,7 +201,7 @@ SAVINGS: Final = (
     _savings("savings_total"),
     _savings("savings_percentage", SensorStateClass.MEASUREMENT, digits=1),
 )
-CLASSES: Final = {
+DEVICE_CLASSES: Final = {
     PERCENTAGE: None,
     UnitOfEnergy.KILO_WATT_HOUR: SensorDeviceClass.ENERGY,
 }
@@ -190,21 +214,22 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, SENSORS, PoderoSensor)
-    async_add_fields(entry, async_add_entities, METERS, PoderoMeter)
-    async_add_fields(entry, async_add_entities, SAVINGS, PoderoSavings)
+    async_add_heat_pump_entities(entry, async_add_entities, SENSORS, PoderoSensor)
+    async_add_heat_pump_entities(entry, async_add_entities, METERS, PoderoMeter)
+    async_add_heat_pump_entities(entry, async_add_entities, SAVINGS, PoderoSavings)
 
 
-class PoderoSensor(PoderoEntity, SensorEntity):
+class PoderoSensor(PoderoEntity[SensorValue], SensorEntity):
     """A reading, a word or a moment."""
 
+    entity_description: PoderoSensorDescription
     # See PoderoEntity.
     last_reset = None
     supported_features = None
 
     @property
     @override
-    def native_value(self) -> Value:
+    def native_value(self) -> SensorValue | None:
         return self.field_value
 
     @property
@@ -240,27 +265,26 @@ class PoderoMeter(PoderoSensor, RestoreSensor):
 
     @property
     @override
-    def field_value(self) -> Value:
+    def field_value(self) -> float:
         return round(self._kwh, 4)
 
     @callback
     def _count(self) -> None:
         """Count what the time since the last read took."""
-        coordinator = self.coordinator
-        watts = None
-        if self.available:
-            watts = power(coordinator.data[self._device_id], dt_util.utcnow())
-        if watts is None or coordinator.last_read is None:
+        account, watts = self.coordinator.account, None
+        if self.available and (heat_pump := self.heat_pump):
+            watts = power(heat_pump, dt_util.utcnow())
+        if watts is None or account.last_read is None:
             self._reading = None
             return
-        if coordinator.queues[self._device_id].misses:
+        if account.is_missing(self._device_id):
             return
         if self._reading:
             read_at, before = self._reading
-            passed = coordinator.last_read - read_at
+            passed = account.last_read - read_at
             if timedelta(0) < passed <= FRESH:
                 self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
-        self._reading = coordinator.last_read, watts
+        self._reading = account.last_read, watts
         self._handle_coordinator_update()
 
 
@@ -269,28 +293,34 @@ class PoderoSavings(PoderoSensor):
 
     @property
     @override
+    def field_value(self) -> float | None:
+        return statistic.value if (statistic := self._statistic) else None
+
+    @property
+    @override
     def device_class(self) -> SensorDeviceClass | None:
-        if (figure := self._figure) is None:
+        if (statistic := self._statistic) is None:
             return None
-        return CLASSES.get(figure.unit, SensorDeviceClass.MONETARY)
+        return DEVICE_CLASSES.get(statistic.unit, SensorDeviceClass.MONETARY)
 
     @property
     @override
     def native_unit_of_measurement(self) -> str | None:
-        return figure.unit if (figure := self._figure) else None
+        return statistic.unit if (statistic := self._statistic) else None
 
     @property
     @override
     def last_reset(self) -> datetime | None:  # type: ignore[override]
-        if (figure := self._figure) and self.state_class is SensorStateClass.TOTAL:
-            return figure.since
+        statistic = self._statistic
+        if statistic and self.state_class is SensorStateClass.TOTAL:
+            return statistic.since
         return None
 
     @override
     def _snapshot(self) -> object:
-        return super()._snapshot(), self._figure
+        return super()._snapshot(), self._statistic
 
     @property
-    def _figure(self) -> Figure | None:
-        figures = self.coordinator.statistics.data.get(self._device_id, {})
-        return figures.get(self.entity_description.key)
+    def _statistic(self) -> CurrentStatistic | None:
+        statistics = self.coordinator.statistics.data.get(self._device_id, {})
+        return statistics.get(self.entity_description.key)

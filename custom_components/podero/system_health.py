@@ -25,7 +25,7 @@ async def _async_info(hass: HomeAssistant) -> dict[str, Any]:
         if CONF_HOST in entry.data
     ]
     accounts = [
-        entry.runtime_data
+        entry.runtime_data.account
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
     ]

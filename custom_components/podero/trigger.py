@@ -19,9 +19,9 @@ from homeassistant.helpers.trigger import (
     TriggerConfig,
 )
 
-from .api.models import MODES
-from .derived import NOT_OPTIMIZING
-from .targets import async_of_field
+from .api import MODES, HeatPump
+from .heat_pump.derived import NOT_OPTIMIZING
+from .targets import async_filter_by_key
 
 CONF_MODE: Final = "mode"
 
@@ -36,23 +36,25 @@ MODE_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR.extend(
 )
 
 
-class FieldTrigger(EntityTargetStateTriggerBase):
-    """One field of the heat pumps that are pointed at becomes what it was not."""
+class HeatPumpTrigger(EntityTargetStateTriggerBase):
+    """One entity of each targeted heat pump changes its state."""
 
-    # What needs attention is a diagnosis, and yet is what people point at devices for.
+    # Diagnostic entities count too: that attention is needed is one.
     _primary_entities_only = False
-    _field: ClassVar[str]
+    _key: ClassVar[str]
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        return async_of_field(self._hass, super().entity_filter(entities), self._field)
+        return async_filter_by_key(
+            self._hass, super().entity_filter(entities), self._key
+        )
 
 
-class ModeChanged(FieldTrigger):
+class ModeChanged(HeatPumpTrigger):
     """The optimization does something else."""
 
     _domain_specs = {Platform.SENSOR: DomainSpec()}
-    _field = "current_mode"
+    _key = HeatPump.current_mode.name
     _schema = MODE_SCHEMA
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
@@ -61,19 +63,19 @@ class ModeChanged(FieldTrigger):
         self._to_states = set(self._options[CONF_MODE])
 
 
-class AttentionNeeded(FieldTrigger):
+class AttentionNeeded(HeatPumpTrigger):
     """The owner has something to do at Podero."""
 
     _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}
-    _field = "action_needed"
+    _key = HeatPump.action_needed.name
     _to_states = {STATE_ON}
 
 
-class AwayBegan(FieldTrigger):
+class AwayBegan(HeatPumpTrigger):
     """An away window has begun."""
 
     _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}
-    _field = "away_active"
+    _key = "away_active"
     _to_states = {STATE_ON}
 
 

@@ -1,8 +1,7 @@
 """Water heater: how warm the hot water is to be, and whether it is heated."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, override
+from typing import Any, ClassVar, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
 from homeassistant.components.water_heater import (  # type: ignore[attr-defined]
@@ -16,24 +15,23 @@ from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import rules
-from .api import Value
+from .api import Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
-from .entity import PoderoDescription, async_add_fields
-from .view import AWAY, PoderoView
+from .entity import PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.rules import next_transition
+from .temperature_entity import PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
-TARGET: Final = "dhw_standard_temperature"
-HEATING: Final = "is_hot_water_heating_enabled"
-WATER: Final = "dhw_temperature"
-
-OPERATIONS: Final[Mapping[Value, str]] = {True: STATE_HEAT_PUMP, False: STATE_OFF}
+OPERATIONS: Final = {True: STATE_HEAT_PUMP, False: STATE_OFF}
+"""Operation by whether hot water is heated."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class PoderoWaterHeaterDescription(PoderoDescription, WaterHeaterEntityDescription):
+class PoderoWaterHeaterDescription(
+    PoderoEntityDescription[Any], WaterHeaterEntityDescription
+):
     """Describes what a heat pump does for the hot water."""
 
 
@@ -41,8 +39,8 @@ WATER_HEATERS: Final = (
     PoderoWaterHeaterDescription(
         key="water_heater",
         translation_key="water_heater",
-        needs=(TARGET,),
-        turn=rules.next_turn,
+        fields=(HeatPump.dhw_standard_temperature,),
+        next_change_fn=next_transition,
     ),
 )
 
@@ -53,25 +51,34 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the water heaters of the account's heat pumps."""
-    async_add_fields(entry, async_add_entities, WATER_HEATERS, PoderoWaterHeater)
+    async_add_heat_pump_entities(
+        entry, async_add_entities, WATER_HEATERS, PoderoWaterHeater
+    )
 
 
-class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
+class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     """A heat pump as a water heater."""
 
-    _shows = (TARGET, HEATING, WATER, AWAY)
-    min_temp, max_temp = rules.RANGES[TARGET]
+    entity_description: PoderoWaterHeaterDescription
+    _shown_fields: ClassVar[tuple[Field[Any], ...]] = (
+        HeatPump.dhw_standard_temperature,
+        HeatPump.is_hot_water_heating_enabled,
+        HeatPump.dhw_temperature,
+        HeatPump.is_away_mode_enabled,
+    )
+    min_temp = HeatPump.dhw_standard_temperature.minimum
+    max_temp = HeatPump.dhw_standard_temperature.maximum
 
     @property
     @override
     def supported_features(self) -> WaterHeaterEntityFeature:
         features = WaterHeaterEntityFeature(0)
         # Google takes for granted that the target is known.
-        if self.temperature(TARGET) is not None:
+        if self.native_target_temperature is not None:
             features |= WaterHeaterEntityFeature.TARGET_TEMPERATURE
-        if AWAY in self.values:
+        if self.has(HeatPump.is_away_mode_enabled):
             features |= WaterHeaterEntityFeature.AWAY_MODE
-        if HEATING in self.values:
+        if self.has(HeatPump.is_hot_water_heating_enabled):
             features |= WaterHeaterEntityFeature.ON_OFF
             # Without it Alexa would not set the temperature.
             features |= WaterHeaterEntityFeature.OPERATION_MODE
@@ -80,22 +87,27 @@ class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
     @property
     @override
     def operation_list(self) -> list[str] | None:
-        return list(OPERATIONS.values()) if HEATING in self.values else None
+        if self.has(HeatPump.is_hot_water_heating_enabled):
+            return list(OPERATIONS.values())
+        return None
 
     @property
     @override
     def current_operation(self) -> str | None:
-        return OPERATIONS.get(self.values.get(HEATING, True))
+        if not self.has(HeatPump.is_hot_water_heating_enabled):
+            return STATE_HEAT_PUMP
+        enabled = self.get(HeatPump.is_hot_water_heating_enabled)
+        return None if enabled is None else OPERATIONS[enabled]
 
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the hot water in °C."""
-        return self.temperature(WATER)
+        return self.get(HeatPump.dhw_temperature)
 
     @property
     def native_target_temperature(self) -> float | None:
         """The temperature in °C that the hot water is to have."""
-        return self.temperature(TARGET)
+        return self.get(HeatPump.dhw_standard_temperature)
 
     current_temperature = native_current_temperature
     target_temperature = native_target_temperature
@@ -103,9 +115,11 @@ class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        changes: dict[str, Value] = {TARGET: round(kwargs[ATTR_TEMPERATURE], 2)}
+        changes: dict[Field[Any], Value] = {
+            HeatPump.dhw_standard_temperature: round(kwargs[ATTR_TEMPERATURE], 2)
+        }
         if (mode := kwargs.get(ATTR_OPERATION_MODE)) in (self.operation_list or ()):
-            changes[HEATING] = mode == STATE_HEAT_PUMP
+            changes[HeatPump.is_hot_water_heating_enabled] = mode == STATE_HEAT_PUMP
         elif mode is not None:
             # Home Assistant has the words to refuse it.
             await self.async_handle_set_operation_mode(mode)
@@ -113,15 +127,17 @@ class PoderoWaterHeater(PoderoView, WaterHeaterEntity):
 
     @override
     async def async_set_operation_mode(self, operation_mode: str) -> None:
-        await self.async_write({HEATING: operation_mode == STATE_HEAT_PUMP})
+        await self.async_write(
+            {HeatPump.is_hot_water_heating_enabled: operation_mode == STATE_HEAT_PUMP}
+        )
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
-        await self.async_write({HEATING: True})
+        await self.async_write({HeatPump.is_hot_water_heating_enabled: True})
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
-        await self.async_write({HEATING: False})
+        await self.async_write({HeatPump.is_hot_water_heating_enabled: False})
 
     @override
     async def async_turn_away_mode_on(self) -> None:

@@ -1,9 +1,9 @@
-"""A Podero cloud to test against, written from the known facts of its API alone.
+"""A simulated Podero cloud, written from the documentation of its API alone.
 
 It imports nothing of the integration, so that one misreading can't hide in both. The
-letters in the docstrings name the source of a fact: A the older attributes page, B the
+letters in docstrings and comments name the source of a fact: A the older attributes page, B the
 current one, S the state page (S-old and S-new differ), R the API reference, J the
-journey pages, ? what is inferred.
+journey pages, ? an assumption.
 
     async with Cloud() as cloud:
         cloud.lag = 30
@@ -11,7 +11,7 @@ journey pages, ? what is inferred.
         ...
         assert cloud.stored(cloud.heat_pump_id)["optimization_level"] == "Max"
 
-`python -m tests.simulator` runs it alone; `control` says what can be set meanwhile.
+`python -m tests.simulator` runs it alone; `control` lists what can be set over HTTP.
 """
 
 from .cloud import Cloud

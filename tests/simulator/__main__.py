@@ -10,12 +10,12 @@ from .generations import Generation
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run until somebody ends it."""
+    """Run until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator")
-    parser.add_argument("--port", type=int, default=0, help="any free one unless told")
+    parser.add_argument("--port", type=int, default=0, help="any free one by default")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument(
-        "--speed", type=float, default=1, help="simulated seconds in one"
+        "--speed", type=float, default=1, help="simulated seconds per second"
     )
     parser.add_argument("--heat-pumps", type=int, default=1, choices=range(1, 10))
     parser.add_argument(
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    """Start the cloud, say how to reach it, and wait for the end."""
+    """Start the cloud, print its account, and wait for a signal."""
     cloud = Cloud(heat_pumps=options.heat_pumps, generation=options.generation)
     cloud.lively = True
     cloud.clock.speed = options.speed
@@ -44,7 +44,7 @@ async def _run(options: argparse.Namespace) -> None:
 
 
 def _introduction(cloud: Cloud) -> Iterator[str]:
-    """Say what a client has to know."""
+    """Return what a client needs, line by line."""
     yield f"url: {cloud.url}"
     yield f"org_id: {cloud.org_id}"
     yield f"user_id: {cloud.user_id}"

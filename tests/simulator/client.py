@@ -1,4 +1,4 @@
-"""A bare client that says exactly what a test of the simulator wants to say."""
+"""A bare HTTP client for the tests of the simulator."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .cloud import Cloud
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What came back."""
+    """The answer to a request."""
 
     status: int
     headers: Mapping[str, str]
@@ -26,19 +26,19 @@ class Answer:
 
 
 class Client:
-    """Knows a cloud's addresses and how to sign in, and nothing of its answers."""
+    """Knows the addresses of a cloud and how to sign in, but no answers."""
 
     def __init__(self, cloud: Cloud) -> None:
-        """Hold the token that a user would paste."""
+        """Begin with the token that a user would paste."""
         self.token: str | None = cloud.access_token
         self._cloud = cloud
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        """Be ready to call."""
+        """Open the session."""
         self._session = aiohttp.ClientSession()
-        # Else aiohttp repeats a GET or PUT once whose connection was dropped, and
-        # nobody notices the drop. Its own test client does the same.
+        # Else aiohttp repeats a GET or PUT once whose connection was dropped, which
+        # hides the drop. Its own test client does the same.
         self._session._retry_connection = False
         return self
 
@@ -48,7 +48,7 @@ class Client:
         exc: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Hang up."""
+        """Close the session."""
         assert self._session is not None
         await self._session.close()
 
@@ -59,7 +59,7 @@ class Client:
         org_id: str | None = None,
         user_id: str | None = None,
     ) -> str:
-        """Write the path of a heat pump, the first one unless told."""
+        """Return the path of a heat pump, by default the first one."""
         cloud = self._cloud
         return "/".join(
             (
@@ -79,7 +79,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         **options: Any,
     ) -> Answer:
-        """Call; the options are those of aiohttp."""
+        """Send a request; the options are those of aiohttp."""
         assert self._session is not None, "The client is not open"
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         async with self._session.request(
@@ -109,7 +109,7 @@ class Client:
     async def sign_in(
         self, client_id: str | None = None, client_secret: str | None = None
     ) -> Answer:
-        """Ask for a token, with the credentials of the organisation unless told."""
+        """Ask for a token, by default with the credentials of the organisation."""
         return await self.call(
             "POST",
             "/oauth2/token/",
@@ -120,7 +120,7 @@ class Client:
     def basic(
         self, client_id: str | None = None, client_secret: str | None = None
     ) -> Mapping[str, str]:
-        """Write the header of client credentials."""
+        """Return the header of client credentials."""
         encoded = aiohttp.encode_basic_auth(
             client_id or self._cloud.client_id,
             client_secret or self._cloud.client_secret,

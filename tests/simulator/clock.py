@@ -11,13 +11,13 @@ class Clock:
     """
 
     def __init__(self) -> None:
-        """Start at the present, at the speed of life."""
+        """Start at the present, at the speed of real time."""
         self._offset = timedelta()
         self._speed = 1.0
         self._since = datetime.now(UTC)
 
     def now(self) -> datetime:
-        """Tell the time of the cloud, in UTC."""
+        """Return the time of the cloud, in UTC."""
         real = datetime.now(UTC)
         return real + self._offset + (real - self._since) * (self._speed - 1)
 
@@ -32,20 +32,20 @@ class Clock:
 
     @speed.setter
     def speed(self, speed: float) -> None:
-        # What the old speed has gained so far stays gained.
+        # Else the time gained at the old speed would be lost.
         real = datetime.now(UTC)
         self._offset += (real - self._since) * (self._speed - 1)
         self._since = real
         self._speed = speed
 
 
-def stamp(when: datetime) -> str:
-    """Write a moment as the cloud does: `2023-03-22T13:54:34.000Z` (A, S, R)."""
+def format_timestamp(when: datetime) -> str:
+    """Write a time as the cloud does: `2023-03-22T13:54:34.000Z` (A, S, R)."""
     text = when.astimezone(UTC).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")
 
 
-def moment(text: str) -> datetime:
+def parse_timestamp(text: str) -> datetime:
     """Read an ISO 8601 date-time; without an offset it is UTC (?).
 
     Raises:
@@ -55,4 +55,4 @@ def moment(text: str) -> datetime:
     try:
         return when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("There is no such moment in UTC") from error
+        raise ValueError("There is no such time in UTC") from error

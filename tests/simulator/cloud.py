@@ -1,4 +1,4 @@
-"""The simulated cloud as tests hold it."""
+"""The simulated cloud as tests use it."""
 
 from types import TracebackType
 from typing import Self
@@ -14,14 +14,14 @@ class Cloud(World):
     def __init__(
         self, *, heat_pumps: int = 1, generation: Generation = Generation.REFERENCE
     ) -> None:
-        """Build the world; nothing runs yet."""
+        """Begin with one user; nothing listens yet."""
         super().__init__(heat_pumps=heat_pumps, generation=generation)
         self._server: Server | None = None
         self._url: str | None = None
 
     @property
     def url(self) -> str:
-        """The address, without a path; it stays known after a stop.
+        """The address, without a path; it remains after a stop.
 
         Raises:
             RuntimeError: The cloud was never started.
@@ -31,12 +31,12 @@ class Cloud(World):
         return self._url
 
     async def start(self, port: int = 0, host: str = "127.0.0.1") -> None:
-        """Listen on a port, any free one unless told."""
+        """Listen on a port, any free one by default."""
         self._server = Server(self)
         self._url = f"http://{host}:{await self._server.start(host, port)}"
 
     async def stop(self) -> None:
-        """Drop what is under way and listen no longer; nothing is forgotten."""
+        """Drop requests in flight and stop listening; all data is kept."""
         if self._server is not None:
             await self._server.stop()
             self._server = None

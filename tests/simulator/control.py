@@ -1,15 +1,15 @@
-"""The control interface: what a test sets in Python, over HTTP while it runs.
+"""The control interface: what tests set in Python, over HTTP.
 
 | call | meaning |
 |---|---|
-| `GET /_simulator/state` | everything there is to know |
+| `GET /_simulator/state` | settings, credentials, heat pumps, faults, counts |
 | `PATCH /_simulator/settings` | `lag`, `echo`, `latency`, `outage`, `lively`, … |
-| `GET`, `POST`, `DELETE /_simulator/faults` | the arguments of `Cloud.fail`; heal |
-| `GET`, `DELETE /_simulator/requests` | what was asked; forget it |
+| `GET`, `POST`, `DELETE /_simulator/faults` | the arguments of `Cloud.fail`; `DELETE` ends all |
+| `GET`, `DELETE /_simulator/requests` | the requests so far; `DELETE` clears them |
 | `POST /_simulator/clock` | `advance` by seconds, set the `speed` |
 | `POST /_simulator/actions/<name>` | `expire_tokens`, `revoke_credentials`, … |
 | `POST /_simulator/heat-pumps` | add one of a `generation` |
-| `GET`, `PATCH`, `DELETE /_simulator/heat-pumps/<id>` | the truth; change; remove |
+| `GET`, `PATCH`, `DELETE /_simulator/heat-pumps/<id>` | what is stored; change; remove |
 | `POST /_simulator/heat-pumps/<id>/forget`, `…/forbid` | a list of fields |
 """
 
@@ -19,21 +19,21 @@ from http import HTTPMethod
 from types import MappingProxyType
 from typing import Any, Final
 
-from .clock import moment
-from .errors import Problem, Unusable, not_found, unprocessable
+from .clock import parse_timestamp
+from .errors import InvalidValue, Problem, not_found, unprocessable
 from .generations import Fields, Generation
 from .journal import KINDS
 from .values import (
-    Reader,
+    Parser,
     anything,
     boolean,
-    listed,
+    integer,
+    list_of,
     mapping,
     number,
     one_of,
     or_null,
     text,
-    whole,
 )
 from .world import World
 
@@ -42,7 +42,7 @@ _HEAT_PUMP: Final = "/heat-pumps/{heat_pump_id}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class ControlRequest:
     """A request to the simulator itself."""
 
     path: Mapping[str, str]
@@ -50,25 +50,25 @@ class Order:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Control:
-    """One row of the interface."""
+class ControlEndpoint:
+    """One endpoint of the interface."""
 
     method: str
     path: str
-    answer: Callable[[World, Order], Any]
+    answer: Callable[[World, ControlRequest], Any]
 
 
 def _retry_after(value: Any) -> Any:
-    """Take seconds, or a moment that is to be written as an HTTP date."""
+    """Take seconds, or a date-time that is sent as an HTTP date."""
     if not isinstance(value, str):
-        return whole(0)(value)
+        return integer(0)(value)
     try:
-        return moment(value)
+        return parse_timestamp(value)
     except ValueError as error:
-        raise Unusable("datetime_parsing", "Input should be a datetime") from error
+        raise InvalidValue("datetime_parsing", "Input should be a datetime") from error
 
 
-SETTINGS: Final[Mapping[str, Reader]] = MappingProxyType(
+SETTINGS: Final[Mapping[str, Parser]] = MappingProxyType(
     {
         "lag": number(0),
         "echo": boolean,
@@ -79,14 +79,14 @@ SETTINGS: Final[Mapping[str, Reader]] = MappingProxyType(
         "expires_in": anything,
         "quantum": or_null(number(0.001)),
         "coupled": boolean,
-        "statistics_periods": whole(1),
+        "statistics_periods": integer(1),
         "units": mapping,
     }
 )
-_FAULT: Final[Mapping[str, Reader]] = MappingProxyType(
+_FAULT: Final[Mapping[str, Parser]] = MappingProxyType(
     {
-        "status": or_null(whole(200, 599)),
-        "times": or_null(whole(1)),
+        "status": or_null(integer(200, 599)),
+        "times": or_null(integer(1)),
         "kind": or_null(one_of(KINDS)),
         "method": or_null(one_of(tuple(HTTPMethod))),
         "path": or_null(text),
@@ -99,7 +99,7 @@ _FAULT: Final[Mapping[str, Reader]] = MappingProxyType(
         "delay": number(0),
     }
 )
-_CLOCK: Final[Mapping[str, Reader]] = MappingProxyType(
+_CLOCK: Final[Mapping[str, Parser]] = MappingProxyType(
     {"advance": number(), "speed": number(0)}
 )
 _ACTIONS: Final[Mapping[str, Callable[[World], None]]] = MappingProxyType(
@@ -114,8 +114,8 @@ _ACTIONS: Final[Mapping[str, Callable[[World], None]]] = MappingProxyType(
 )
 
 
-def _state(world: World, _order: Order) -> Fields:
-    """Tell everything."""
+def _state(world: World, _request: ControlRequest) -> Fields:
+    """Return settings, credentials, heat pumps, faults and counts."""
     return {
         "now": world.clock.now(),
         "speed": world.clock.speed,
@@ -133,60 +133,60 @@ def _state(world: World, _order: Order) -> Fields:
     }
 
 
-def _set(world: World, order: Order) -> Fields:
-    """Set what is named."""
-    for name, value in _read(order.body, SETTINGS).items():
+def _set(world: World, request: ControlRequest) -> Fields:
+    """Change the settings that are named."""
+    for name, value in _parse(request.body, SETTINGS).items():
         setattr(world, name, value)
     return {name: getattr(world, name) for name in SETTINGS}
 
 
-def _faults(world: World, _order: Order) -> list[Fields]:
+def _faults(world: World, _request: ControlRequest) -> list[Fields]:
     """List the faults."""
     return [asdict(fault) for fault in world.faults]
 
 
-def _fail(world: World, order: Order) -> Fields:
-    """Order a fault."""
-    return asdict(world.fail(**_read(order.body, _FAULT)))
+def _fail(world: World, request: ControlRequest) -> Fields:
+    """Add a fault."""
+    return asdict(world.fail(**_parse(request.body, _FAULT)))
 
 
-def _heal(world: World, _order: Order) -> list[Fields]:
+def _heal(world: World, _request: ControlRequest) -> list[Fields]:
     """End all faults and the outage."""
     world.heal()
     return []
 
 
-def _requests(world: World, _order: Order) -> list[Fields]:
+def _requests(world: World, _request: ControlRequest) -> list[Fields]:
     """List the requests."""
     return [asdict(request) for request in world.requests]
 
 
-def _clear(world: World, _order: Order) -> list[Fields]:
+def _clear(world: World, _request: ControlRequest) -> list[Fields]:
     """Forget the requests."""
     world.clear()
     return []
 
 
-def _clock(world: World, order: Order) -> Fields:
+def _clock(world: World, request: ControlRequest) -> Fields:
     """Move the time."""
-    told = _read(order.body, _CLOCK)
-    world.clock.advance(told.get("advance", 0))
-    world.clock.speed = told.get("speed", world.clock.speed)
+    values = _parse(request.body, _CLOCK)
+    world.clock.advance(values.get("advance", 0))
+    world.clock.speed = values.get("speed", world.clock.speed)
     return {"now": world.clock.now(), "speed": world.clock.speed}
 
 
-def _act(world: World, order: Order) -> Fields:
-    """Do something by its name."""
-    action = _ACTIONS.get(order.path["name"])
+def _act(world: World, request: ControlRequest) -> Fields:
+    """Call a method of the cloud by its name."""
+    action = _ACTIONS.get(request.path["name"])
     if action is None:
         raise not_found()
     action(world)
     return {}
 
 
-def _add(world: World, order: Order) -> Fields:
+def _add(world: World, request: ControlRequest) -> Fields:
     """Add a heat pump."""
-    body = mapping(order.body or {})
+    body = mapping(request.body or {})
     generation = Generation(
         one_of(tuple(Generation))(body.pop("generation", Generation.REFERENCE))
     )
@@ -195,91 +195,95 @@ def _add(world: World, order: Order) -> Fields:
     return world.stored(heat_pump_id)
 
 
-def _stored(world: World, order: Order) -> Fields:
-    """Tell the truth about a heat pump."""
-    return world.stored(_known(world, order))
+def _stored(world: World, request: ControlRequest) -> Fields:
+    """Return what is stored of a heat pump."""
+    return world.stored(_heat_pump_id(world, request))
 
 
-def _change(world: World, order: Order) -> Fields:
+def _change(world: World, request: ControlRequest) -> Fields:
     """Change raw fields of a heat pump."""
-    heat_pump_id = _known(world, order)
-    world.change(heat_pump_id, **mapping(order.body))
+    heat_pump_id = _heat_pump_id(world, request)
+    world.change(heat_pump_id, **mapping(request.body))
     return world.stored(heat_pump_id)
 
 
-def _remove(world: World, order: Order) -> Fields:
+def _remove(world: World, request: ControlRequest) -> Fields:
     """Remove a heat pump."""
-    world.remove_heat_pump(_known(world, order))
+    world.remove_heat_pump(_heat_pump_id(world, request))
     return {}
 
 
-def _forget(world: World, order: Order) -> Fields:
+def _forget(world: World, request: ControlRequest) -> Fields:
     """Leave fields out of the answer of a heat pump."""
-    heat_pump_id = _known(world, order)
-    world.forget(heat_pump_id, *listed(text)(order.body))
+    heat_pump_id = _heat_pump_id(world, request)
+    world.forget(heat_pump_id, *list_of(text)(request.body))
     return world.stored(heat_pump_id)
 
 
-def _forbid(world: World, order: Order) -> Fields:
+def _forbid(world: World, request: ControlRequest) -> Fields:
     """Forbid fields of a heat pump, or all of it if none is named."""
-    heat_pump_id = _known(world, order)
-    world.forbid(heat_pump_id, *listed(text)(order.body or []))
+    heat_pump_id = _heat_pump_id(world, request)
+    world.forbid(heat_pump_id, *list_of(text)(request.body or []))
     return world.stored(heat_pump_id)
 
 
 CONTROLS: Final = (
-    Control(method="GET", path="/state", answer=_state),
-    Control(method="PATCH", path="/settings", answer=_set),
-    Control(method="GET", path="/faults", answer=_faults),
-    Control(method="POST", path="/faults", answer=_fail),
-    Control(method="DELETE", path="/faults", answer=_heal),
-    Control(method="GET", path="/requests", answer=_requests),
-    Control(method="DELETE", path="/requests", answer=_clear),
-    Control(method="POST", path="/clock", answer=_clock),
-    Control(method="POST", path="/actions/{name}", answer=_act),
-    Control(method="POST", path="/heat-pumps", answer=_add),
-    Control(method="GET", path=_HEAT_PUMP, answer=_stored),
-    Control(method="PATCH", path=_HEAT_PUMP, answer=_change),
-    Control(method="DELETE", path=_HEAT_PUMP, answer=_remove),
-    Control(method="POST", path=_HEAT_PUMP + "/forget", answer=_forget),
-    Control(method="POST", path=_HEAT_PUMP + "/forbid", answer=_forbid),
+    ControlEndpoint(method="GET", path="/state", answer=_state),
+    ControlEndpoint(method="PATCH", path="/settings", answer=_set),
+    ControlEndpoint(method="GET", path="/faults", answer=_faults),
+    ControlEndpoint(method="POST", path="/faults", answer=_fail),
+    ControlEndpoint(method="DELETE", path="/faults", answer=_heal),
+    ControlEndpoint(method="GET", path="/requests", answer=_requests),
+    ControlEndpoint(method="DELETE", path="/requests", answer=_clear),
+    ControlEndpoint(method="POST", path="/clock", answer=_clock),
+    ControlEndpoint(method="POST", path="/actions/{name}", answer=_act),
+    ControlEndpoint(method="POST", path="/heat-pumps", answer=_add),
+    ControlEndpoint(method="GET", path=_HEAT_PUMP, answer=_stored),
+    ControlEndpoint(method="PATCH", path=_HEAT_PUMP, answer=_change),
+    ControlEndpoint(method="DELETE", path=_HEAT_PUMP, answer=_remove),
+    ControlEndpoint(method="POST", path=_HEAT_PUMP + "/forget", answer=_forget),
+    ControlEndpoint(method="POST", path=_HEAT_PUMP + "/forbid", answer=_forbid),
 )
 
 
-def control(world: World, answer: Callable[[World, Order], Any], order: Order) -> Any:
-    """Carry out an order.
+def respond(
+    world: World,
+    answer: Callable[[World, ControlRequest], Any],
+    request: ControlRequest,
+) -> Any:
+    """Answer a request to the simulator itself.
 
     Raises:
-        Refused: The order makes no sense.
+        Refused: The request is invalid.
     """
     try:
-        return answer(world, order)
-    except Unusable as error:
+        return answer(world, request)
+    except InvalidValue as error:
         raise unprocessable([error.at("body")]) from error
 
 
-def _read(body: Any, readers: Mapping[str, Reader]) -> Fields:
-    """Read an object whose fields are known."""
-    told: Fields = {}
+def _parse(body: Any, parsers: Mapping[str, Parser]) -> Fields:
+    """Parse an object by the parsers of its fields."""
+    values: Fields = {}
     problems: list[Problem] = []
     for name, value in mapping(body).items():
         try:
-            told[name] = readers.get(name, _unknown)(value)
-        except Unusable as error:
+            values[name] = parsers.get(name, _refuse)(value)
+        except InvalidValue as error:
             problems.append(error.at("body", name))
     if problems:
         raise unprocessable(problems)
-    return told
+    return values
 
 
-def _unknown(_value: Any) -> Any:
-    """Take nothing."""
-    raise Unusable("extra_forbidden", "Extra inputs are not permitted")
+def _refuse(_value: Any) -> Any:
+    """Refuse a field that does not exist."""
+    raise InvalidValue("extra_forbidden", "Extra inputs are not permitted")
 
 
-def _known(world: World, order: Order) -> str:
-    """Find the heat pump of a path."""
-    heat_pump_id = order.path["heat_pump_id"]
+def _heat_pump_id(world: World, request: ControlRequest) -> str:
+    """Return the id of the heat pump that a path names."""
+    heat_pump_id = request.path["heat_pump_id"]
     if heat_pump_id not in world.heat_pump_ids:
         raise not_found()
     return heat_pump_id

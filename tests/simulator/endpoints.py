@@ -1,4 +1,4 @@
-"""What each endpoint answers, and what it refuses."""
+"""The endpoints of the API: what they answer and what they refuse."""
 
 from base64 import b64decode
 import binascii
@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from .errors import (
+    InvalidValue,
     Problem,
     Refused,
-    Unusable,
     forbidden,
     not_found,
     unauthorized,
@@ -33,7 +33,7 @@ UNPARSABLE: Final = object()
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A request, stripped of HTTP."""
+    """What an endpoint needs of a request."""
 
     authorization: str
     query: Mapping[str, str] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """One row of the API."""
+    """One endpoint of the API."""
 
     method: str
     path: str
@@ -64,16 +64,16 @@ def token(world: World, call: Call) -> Fields:
 
 def users(world: World, call: Call) -> list[Fields]:
     """`GET /org/{org_id}/users`: the users of the organisation (R)."""
-    _enter(world, call)
+    _authorize(world, call)
     return world.users
 
 
 def heat_pumps(world: World, call: Call) -> list[Fields]:
     """`GET .../heat-pumps`: all heat pumps of a user, complete (J R).
 
-    Those that the token has no right to are left out (?).
+    Those that the token gives no right to are left out (?).
     """
-    path = _enter(world, call)
+    path = _authorize(world, call)
     found = world.heat_pumps_of(path["user_id"], include_deleted=_with_deleted(call))
     return [world.shown(pump.id) for pump in found if not pump.forbidden]
 
@@ -84,7 +84,7 @@ def heat_pump(world: World, call: Call) -> Fields:
 
 
 def update(world: World, call: Call) -> Fields:
-    """`PUT .../heat-pumps/{heat_pump_id}`: change what is named (A B J R)."""
+    """`PUT .../heat-pumps/{heat_pump_id}`: change the fields of the body (A B J R)."""
     pump = _heat_pump(world, call, include_deleted=False)
     if call.body is UNPARSABLE:
         raise Refused(400, {"detail": "Cannot parse request body"})
@@ -126,7 +126,7 @@ ENDPOINTS: Final = (
 
 
 def _basic(authorization: str) -> tuple[str, str]:
-    """Read client id and secret of a Basic header; empty if it is none."""
+    """Return client id and secret of a Basic header; both empty if it is none."""
     scheme, _, encoded = authorization.partition(" ")
     try:
         decoded = b64decode(encoded, validate=True).decode()
@@ -136,8 +136,8 @@ def _basic(authorization: str) -> tuple[str, str]:
     return (client_id, client_secret) if scheme == "Basic" else ("", "")
 
 
-def _enter(world: World, call: Call) -> Mapping[str, str]:
-    """Check the token and then the path; the path with its UUIDs in lower case."""
+def _authorize(world: World, call: Call) -> Mapping[str, str]:
+    """Check token and path, and return the path with its UUIDs in lower case."""
     org_id = world.organisation(call.authorization)
     if org_id is None:
         raise unauthorized()
@@ -146,7 +146,7 @@ def _enter(world: World, call: Call) -> Mapping[str, str]:
     for name, value in call.path.items():
         try:
             path[name] = uuid(value)
-        except Unusable as error:
+        except InvalidValue as error:
             problems.append(error.at("path", name))
     if problems:
         raise unprocessable(problems)
@@ -159,7 +159,7 @@ def _enter(world: World, call: Call) -> Mapping[str, str]:
 
 def _heat_pump(world: World, call: Call, *, include_deleted: bool) -> HeatPump:
     """Find the heat pump of a path."""
-    path = _enter(world, call)
+    path = _authorize(world, call)
     pump = world.find(
         path["user_id"], path["heat_pump_id"], include_deleted=include_deleted
     )
@@ -169,12 +169,12 @@ def _heat_pump(world: World, call: Call, *, include_deleted: bool) -> HeatPump:
 
 
 def _with_deleted(call: Call) -> bool:
-    """Read `include_deleted` (R: false unless told)."""
-    told = call.query.get("include_deleted", "false").lower()
-    if told not in _TRUTH:
-        problem = Unusable("bool_parsing", "Input should be a valid boolean")
+    """Read `include_deleted` (R: false by default)."""
+    value = call.query.get("include_deleted", "false").lower()
+    if value not in _BOOLEANS:
+        problem = InvalidValue("bool_parsing", "Input should be a valid boolean")
         raise unprocessable([problem.at("query", "include_deleted")])
-    return _TRUTH[told]
+    return _BOOLEANS[value]
 
 
-_TRUTH: Final = {"true": True, "1": True, "false": False, "0": False}
+_BOOLEANS: Final = {"true": True, "1": True, "false": False, "0": False}

@@ -9,7 +9,7 @@ class Refused(Exception):
     """The request is answered with an error."""
 
     def __init__(self, status: int, body: Any) -> None:
-        """Keep what the answer will say."""
+        """Keep status and body of the answer."""
         super().__init__(f"{status}: {body}")
         self.status = status
         self.body = body
@@ -24,17 +24,17 @@ class Problem:
     msg: str
 
 
-class Unusable(ValueError):
+class InvalidValue(ValueError):
     """A value that its field does not take."""
 
     def __init__(self, kind: str, msg: str) -> None:
-        """Keep the words of the answer."""
+        """Keep type and message of the answer's entry."""
         super().__init__(msg)
         self.kind = kind
         self.msg = msg
 
     def at(self, *loc: str) -> Problem:
-        """Say where the value was found."""
+        """Return the problem of a value that was found at a location."""
         return Problem(type=self.kind, loc=loc, msg=self.msg)
 
 
@@ -48,12 +48,12 @@ def unprocessable(problems: Iterable[Problem]) -> Refused:
 
 
 def unauthorized() -> Refused:
-    """Refuse a call without a living token."""
+    """Refuse a call without a valid token."""
     return Refused(401, {"detail": "Unauthorized"})
 
 
 def forbidden() -> Refused:
-    """Refuse a call that the token has no right to."""
+    """Refuse a call that the token gives no right to."""
     return Refused(403, {"detail": "Forbidden"})
 
 

@@ -26,9 +26,9 @@ class Fault:
     """One way to misbehave, until it is used up or healed."""
 
     status: int | None = None
-    """The answer has this status; None leaves the true one."""
+    """The status of the answer; None leaves the original one."""
     times: int | None = 1
-    """How many requests are still to meet it; None for all."""
+    """How many requests it hits; None for all."""
     kind: str | None = None
     """Only requests of this kind."""
     method: str | None = None
@@ -36,9 +36,9 @@ class Fault:
     path: str | None = None
     """Only requests whose path contains this."""
     body: dict[str, Any] | list[Any] | str | bytes | None = None
-    """The answer has this body; None for one that suits the status."""
+    """The body of the answer; None for one that suits the status."""
     headers: dict[str, str] | None = None
-    """Headers of the answer, before all others."""
+    """Headers of the answer; they replace others of the same name."""
     retry_after: int | datetime | None = None
     """`Retry-After`, in seconds or as an HTTP date."""
     drop: Drop | None = None
@@ -46,14 +46,14 @@ class Fault:
     truncate: bool = False
     """The second half of the body is missing."""
     applied: bool = False
-    """The request takes effect although the answer says otherwise."""
+    """The request takes effect although the answer is an error."""
     delay: float = 0
     """Seconds that the request waits, beside the latency of the cloud."""
     hits: int = 0
-    """How many requests have met it."""
+    """How many requests it has hit."""
 
-    def concerns(self, request: Request) -> bool:
-        """Tell whether this request meets the fault."""
+    def matches(self, request: Request) -> bool:
+        """Return whether it hits this request."""
         return (
             (self.times is None or self.hits < self.times)
             and self.kind in {None, request.kind}
@@ -62,32 +62,32 @@ class Fault:
         )
 
     @property
-    def performs(self) -> bool:
-        """Tell whether the request takes effect."""
+    def takes_effect(self) -> bool:
+        """Whether a request that it hits takes effect."""
         untouched = self.status is None and self.body is None and self.drop is None
         return self.applied or self.drop == "after" or untouched
 
-    def disguise(self, truth: Reply | None) -> Reply:
-        """Make the answer of a request that met the fault.
+    def reply(self, original: Reply | None) -> Reply:
+        """Return the answer to a request that it has hit.
 
         Args:
-            truth: The answer of a request that took effect.
+            original: The answer without the fault, if the request took effect.
         """
-        status = self.status or (truth.status if truth else 200)
-        content, kind = self._content(status, truth)
-        ordered = {name.title(): value for name, value in (self.headers or {}).items()}
-        headers = {"Content-Type": kind} | self._retry_after() | ordered
+        status = self.status or (original.status if original else 200)
+        content, kind = self._content(status, original)
+        replaced = {name.title(): value for name, value in (self.headers or {}).items()}
+        headers = {"Content-Type": kind} | self._retry_after() | replaced
         if self.truncate:
             content = content[: len(content) // 2]
         return Reply(status=status, content=content, headers=headers)
 
-    def _content(self, status: int, truth: Reply | None) -> tuple[bytes, str]:
-        """Choose the body and its type."""
+    def _content(self, status: int, original: Reply | None) -> tuple[bytes, str]:
+        """Return the body and its type."""
         match self.body:
-            case None if self.status is None and truth is not None:
-                return truth.content, truth.headers["Content-Type"]
+            case None if self.status is None and original is not None:
+                return original.content, original.headers["Content-Type"]
             case None:
-                return _usual_content(status)
+                return _default_content(status)
             case bytes() as raw:
                 return raw, "application/json"
             case str() as text:
@@ -97,7 +97,7 @@ class Fault:
                 return json.dumps(value).encode(), "application/json"
 
     def _retry_after(self) -> dict[str, str]:
-        """Write the header, if there is to be one."""
+        """Return the `Retry-After` header, if there is to be one."""
         match self.retry_after:
             case None:
                 return {}
@@ -109,8 +109,8 @@ class Fault:
                 return {"Retry-After": str(seconds)}
 
 
-def _usual_content(status: int) -> tuple[bytes, str]:
-    """Give the body that an answer of this status usually has (?)."""
+def _default_content(status: int) -> tuple[bytes, str]:
+    """Return the usual body of an answer of this status, and its type (?)."""
     phrase = _PHRASES.get(status, "Error")
     if status >= 500:
         page = f"<html><body><h1>{status} {phrase}</h1></body></html>"

@@ -6,14 +6,14 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from .clock import stamp
+from .clock import format_timestamp
 from .ids import fixed_id
 
 type Fields = dict[str, Any]
 
 
 class Generation(StrEnum):
-    """A source that describes the answer its own way."""
+    """A source of the API's description; each names other fields."""
 
     ATTRIBUTES = "attributes"
     """The older attributes page (A) with the state of its time (S-old)."""
@@ -25,7 +25,7 @@ class Generation(StrEnum):
     """The API reference (R) and the journey pages (J): everything."""
 
     MINIMAL = "minimal"
-    """Hardly more than the fact that there is a heat pump."""
+    """The identity of a heat pump and nothing else."""
 
 
 OLD_NAMES: Final[Mapping[str, str]] = MappingProxyType(
@@ -35,7 +35,7 @@ OLD_NAMES: Final[Mapping[str, str]] = MappingProxyType(
         "dhw_temperature": "dhw_actual_temperature",
     }
 )
-"""Two names for one thing: the one of R or S-new, and the one of A or S-old."""
+"""Fields with two names: by the name in R or S-new, the name in A or S-old."""
 
 _IDENTITY: Final = ("id", "created_at", "updated_at", "device_model")
 _STATE: Final = (
@@ -70,7 +70,7 @@ _SETTINGS: Final = (
     "away_mode_start",
     "away_mode_end",
     "away_mode_minimum_temperature_limit",
-    # A and J only; in R's answer here so that one generation has every setting.
+    # Only A and J name it; here R has it too, so that one generation has every setting.
     "away_mode_minimum_dhw_temperature_limit",
     "building",
 )
@@ -132,8 +132,8 @@ _MODELS: Final = (
 )
 
 
-def spoken(fields: Mapping[str, Any], name: str) -> str:
-    """Find the name that a device has for a field."""
+def spelling(fields: Mapping[str, Any], name: str) -> str:
+    """Return the name that a device has for a field, which is known by its new name."""
     old = OLD_NAMES.get(name, name)
     return old if old in fields and name not in fields else name
 
@@ -141,7 +141,7 @@ def spoken(fields: Mapping[str, Any], name: str) -> str:
 def first_answer(
     generation: Generation, names: Mapping[str, str], known: Fields
 ) -> Fields:
-    """Make the answer of a new heat pump out of what is known about it.
+    """Return the answer of a new heat pump.
 
     Args:
         generation: The source that says which fields there are.
@@ -149,12 +149,12 @@ def first_answer(
         known: A value for every field, by the names of R.
     """
     usual = OLD_NAMES if generation in _OLD_SPELLING else {}
-    spelling = {**usual, **names}
-    return {spelling.get(name, name): known[name] for name in _ANSWERS[generation]}
+    spellings = {**usual, **names}
+    return {spellings.get(name, name): known[name] for name in _ANSWERS[generation]}
 
 
 def known_fields(heat_pump_id: str, owner: Fields, place: int, now: datetime) -> Fields:
-    """Give every field of a heat pump a value.
+    """Return a value for every field of a new heat pump.
 
     Args:
         heat_pump_id: Its UUID.
@@ -166,8 +166,8 @@ def known_fields(heat_pump_id: str, owner: Fields, place: int, now: datetime) ->
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return {
         "id": heat_pump_id,
-        "created_at": stamp(now - timedelta(days=200)),
-        "updated_at": stamp(now),
+        "created_at": format_timestamp(now - timedelta(days=200)),
+        "updated_at": format_timestamp(now),
         "owner": owner,
         "external_device_id": f"external-device-{place + 1}",
         "comment": None,
@@ -195,7 +195,7 @@ def known_fields(heat_pump_id: str, owner: Fields, place: int, now: datetime) ->
         "is_pause_power_active": False,
         "is_heating_policy_enabled": True,
         "heating_policy_name": "Comfort at home",
-        "heating_policy_last_updated_utc": stamp(now - timedelta(days=30)),
+        "heating_policy_last_updated_utc": format_timestamp(now - timedelta(days=30)),
         "minimum_temperature_limit": 19.5,
         "maximum_temperature_limit": 23.5,
         "dhw_standard_temperature": 48.0,
@@ -205,7 +205,7 @@ def known_fields(heat_pump_id: str, owner: Fields, place: int, now: datetime) ->
         "away_mode_end": None,
         "away_mode_minimum_temperature_limit": 16.0,
         "away_mode_minimum_dhw_temperature_limit": 35.0,
-        "away_mode_last_updated_at": stamp(now - timedelta(days=30)),
+        "away_mode_last_updated_at": format_timestamp(now - timedelta(days=30)),
         "is_hot_water_heating_enabled": True,
         "is_space_heating_enabled": True,
         "is_pool_heating_enabled": False,
@@ -224,9 +224,9 @@ def known_fields(heat_pump_id: str, owner: Fields, place: int, now: datetime) ->
         "consumption_last_day_kwh": 18.4,
         "consumption_last_week_kwh": 126.7,
         "consumption_last_month_kwh": 512.9,
-        "consumption_last_updated_at": stamp(midnight),
+        "consumption_last_updated_at": format_timestamp(midnight),
         "optimization_score": 72.0,
         "price_zone": "DE_LU",
-        "current_state_last_updated_at": stamp(now),
-        "last_monitoring_executed_at": stamp(now),
+        "current_state_last_updated_at": format_timestamp(now),
+        "last_monitoring_executed_at": format_timestamp(now),
     }

@@ -1,15 +1,15 @@
-"""One heat pump: the truth about it, and what the cloud shows of it."""
+"""One heat pump: what the cloud has stored, and what reads show of it."""
 
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from .clock import stamp
-from .generations import Fields, spoken
-from .house import Build, House
+from .clock import format_timestamp
+from .generations import Fields, spelling
+from .house import Building, House
 from .meter import Meter
-from .wishes import Wishes
+from .setpoints import Setpoints
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,26 +22,34 @@ class _Write:
 
 
 class HeatPump:
-    """A heat pump that the cloud knows."""
+    """A heat pump in the cloud.
+
+    Attributes:
+        fields: What is stored, by the names of the device.
+        deleted: Only `include_deleted=true` still shows it.
+        forbidden: Every request for it is answered with 403.
+        forbidden_fields: A PUT of one of these is answered with 403.
+        meter: What it has consumed.
+    """
 
     def __init__(
-        self, user_id: str, fields: Fields, build: Build, now: datetime
+        self, user_id: str, fields: Fields, building: Building, now: datetime
     ) -> None:
-        """Take over what the device answers at first."""
+        """Begin with the first answer of the device."""
         self.id: str = fields["id"]
         self.user_id = user_id
         self.fields = fields
         self.deleted = False
         self.forbidden = False
         self.forbidden_fields: set[str] = set()
-        self.meter = Meter(build.loss)
-        self._build = build
+        self.meter = Meter(building.heat_loss)
+        self._building = building
         self._house: House | None = None
         self._refreshed_at = now
         self._writes: list[_Write] = []
 
     def shown(self, now: datetime) -> Fields:
-        """Give what a read answers at this moment."""
+        """Return what a read shows now; writes appear after their lag."""
         answer = dict(self.fields)
         hidden: list[_Write] = []
         settled: set[str] = set()
@@ -55,7 +63,7 @@ class HeatPump:
         return deepcopy(answer)
 
     def write(self, change: Fields, visible_at: datetime) -> None:
-        """Change settings; reads show it later."""
+        """Change settings; reads show them from `visible_at` on."""
         self._writes += [
             _Write(field=name, before=self.fields[name], visible_at=visible_at)
             for name in change
@@ -63,42 +71,42 @@ class HeatPump:
         self.fields.update(change)
 
     def change(self, fields: Fields) -> None:
-        """Change anything, at once visible."""
+        """Change any fields; reads show them at once."""
         self._set(fields)
         if self._house is not None:
-            self._house.adopt(fields)
+            self._house.override_temperatures(fields)
 
     def forget(self, *fields: str) -> None:
-        """No longer have these fields."""
+        """Remove these fields from the answer."""
         self._writes = [write for write in self._writes if write.field not in fields]
         for field in fields:
             self.fields.pop(field, None)
 
     def advance(self, now: datetime, interval: float | None, *, lively: bool) -> None:
-        """Do what has been due since the last call.
+        """Catch up with the time.
 
         Args:
             now: The time of the cloud.
             interval: Seconds between two refreshes by the manufacturer, if any.
-            lively: Whether the house lives its life.
+            lively: Whether the house is simulated; else its state is static.
         """
-        house = self._living_house(now) if lively else None
-        # A manufacturer who has lost the right to say so says nothing (R J).
+        house = self._simulated_house(now) if lively else None
+        # A manufacturer that is no longer connected sends no state (R J).
         if interval is not None and self.fields.get("is_authenticated") is not False:
-            rhythm = timedelta(seconds=interval)
-            missed = (now - self._refreshed_at) // rhythm
-            if missed > 0:
-                self._refresh(self._refreshed_at + missed * rhythm, house)
+            period = timedelta(seconds=interval)
+            due = (now - self._refreshed_at) // period
+            if due > 0:
+                self._refresh(self._refreshed_at + due * period, house)
         if house is not None:
             house.run(now, self.fields)
             self._end_pause(now)
 
-    def _living_house(self, now: datetime) -> House:
-        """Give the house, and at first make it as the device has said so far."""
+    def _simulated_house(self, now: datetime) -> House:
+        """Return the house, which begins with the temperatures of the device."""
         if self._house is None:
-            # A few minutes, for the heat pump to be about something.
+            # Some minutes earlier, so that the heat pump is already at a task.
             start = now - timedelta(minutes=15)
-            self._house = House(self._build, self.meter, start, self.fields)
+            self._house = House(self._building, self.meter, start, self.fields)
             self._refresh(now, self._house)
         return self._house
 
@@ -110,31 +118,37 @@ class HeatPump:
             self.report(house.state())
         self.report(
             {
-                "current_state_last_updated_at": stamp(when),
-                "last_monitoring_executed_at": stamp(when),
+                "current_state_last_updated_at": format_timestamp(when),
+                "last_monitoring_executed_at": format_timestamp(when),
             }
         )
 
     def _end_pause(self, now: datetime) -> None:
-        """Turn the pause off when its time is over."""
-        active = spoken(self.fields, "is_pause_power_active")
-        if self.fields.get(active) and Wishes.of(self.fields).pause_is_over(now):
+        """Turn the pause off once its end has passed."""
+        active = spelling(self.fields, "is_pause_power_active")
+        if not self.fields.get(active):
+            return
+        if Setpoints.from_fields(self.fields).pause_is_over(now):
             self._set({active: False})
 
     def report(self, state: Fields) -> None:
-        """Take over what the device says, of what it can say.
+        """Store what the device measures.
 
-        A field that is absent or null is something this device can not measure.
+        It does not measure what is absent or null.
 
         Args:
-            state: What there is to say, by the names of R.
+            state: All measurements, by the names of R.
         """
-        told = {spoken(self.fields, name): value for name, value in state.items()}
+        spelled = {spelling(self.fields, name): value for name, value in state.items()}
         self._set(
-            {name: told[name] for name in told if self.fields.get(name) is not None}
+            {
+                name: value
+                for name, value in spelled.items()
+                if self.fields.get(name) is not None
+            }
         )
 
     def _set(self, fields: Fields) -> None:
-        """Set fields, at once visible."""
+        """Store fields; reads show them at once."""
         self._writes = [write for write in self._writes if write.field not in fields]
         self.fields.update(fields)

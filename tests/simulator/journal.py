@@ -1,9 +1,11 @@
-"""What was asked of the cloud, and when."""
+"""The requests that the cloud has received."""
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
+
+from .clock import Clock
 
 type Kind = Literal[
     "token", "users", "list", "detail", "update", "statistics", "savings", "other"
@@ -13,7 +15,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind.__value__)
 
 @dataclass(kw_only=True)
 class Request:
-    """A request, from the moment it came in."""
+    """A request, kept from its arrival on."""
 
     at: datetime
     method: str
@@ -24,17 +26,21 @@ class Request:
     kind: Kind
     ended: datetime | None = None
     status: int | None = None
-    """None while it is under way, and for good if it was dropped."""
+    """None while it is in flight, and afterwards if it was dropped."""
 
 
 class Journal:
     """All requests but those of the control interface."""
 
-    def __init__(self) -> None:
-        """Begin with an empty page."""
+    def __init__(self, clock: Clock) -> None:
+        """Begin without a request."""
         self.requests: list[Request] = []
+        """All requests since the last `clear`."""
         self.in_flight = 0
+        """How many requests have not been answered yet."""
         self.max_updates_in_flight: dict[str, int] = {}
+        """By heat pump: how many of its updates were ever in flight at once."""
+        self._clock = clock
         self._updates: Counter[str] = Counter()
 
     def begin(self, request: Request, heat_pump_id: str) -> None:
@@ -48,21 +54,21 @@ class Journal:
                 self.max_updates_in_flight.get(heat_pump_id, 0),
             )
 
-    def end(self, request: Request, heat_pump_id: str, now: datetime) -> None:
-        """Note that it was answered or dropped."""
-        request.ended = now
+    def end(self, request: Request, heat_pump_id: str) -> None:
+        """Note that a request was answered or dropped."""
+        request.ended = self._clock.now()
         self.in_flight -= 1
         if request.kind == "update":
             self._updates[heat_pump_id] -= 1
 
-    def count(self, kind: str | None = None, method: str | None = None) -> int:
-        """Count requests, of one kind or method only if wanted."""
+    def count(self, kind: Kind | None = None, method: str | None = None) -> int:
+        """Count the requests, optionally those of one kind or method."""
         return sum(
             kind in {None, request.kind} and method in {None, request.method}
             for request in self.requests
         )
 
     def clear(self) -> None:
-        """Forget what was noted."""
+        """Forget the requests."""
         self.requests.clear()
         self.max_updates_in_flight.clear()

@@ -1,4 +1,4 @@
-"""What a heat pump has consumed: measured while it lives, estimated before that."""
+"""What a heat pump has consumed: simulated while it runs, estimated before that."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +15,7 @@ class Usage:
     kwh: float = 0
     cost: float = 0
     flat_cost: float = 0
-    """What it would have cost without a choice of hours, in EUR."""
+    """What it would have cost at the mean price of the day, in EUR."""
 
     def __add__(self, other: Usage) -> Usage:
         """Add two usages up."""
@@ -26,7 +26,7 @@ class Usage:
         )
 
     def part(self, share: float) -> Usage:
-        """Take a share of it."""
+        """Return a share of it, 0 to 1."""
         return Usage(
             kwh=self.kwh * share,
             cost=self.cost * share,
@@ -35,12 +35,12 @@ class Usage:
 
     @property
     def saved(self) -> float:
-        """What the choice of hours has saved, in EUR."""
+        """What cheap hours have saved against the mean price, in EUR."""
         return self.flat_cost - self.cost
 
     @property
     def saved_percentage(self) -> float:
-        """What the choice of hours has saved, in percent."""
+        """What cheap hours have saved against the mean price, in percent."""
         return 100 * self.saved / self.flat_cost if self.flat_cost else 0
 
 
@@ -48,10 +48,10 @@ class Meter:
     """Adds up consumption by days in UTC (?)."""
 
     def __init__(self, loss: float) -> None:
-        """Install the meter.
+        """Begin at zero.
 
         Args:
-            loss: What the house loses, in kW for each K; estimates need it.
+            loss: The heat loss of the house in kW/K, from which days are estimated.
         """
         self._loss = loss
         self._days: dict[date, Usage] = {}
@@ -59,7 +59,7 @@ class Meter:
         self._until: datetime | None = None
 
     def add(self, when: datetime, duration: timedelta, usage: Usage) -> None:
-        """Measure; the time between two measurements must have no gaps."""
+        """Add what was used; measurements must follow one another without gaps."""
         self._since = self._since or when
         self._until = when + duration
         self._days[when.date()] = self._days.get(when.date(), Usage()) + usage
@@ -91,9 +91,9 @@ class Meter:
         return self._days.get(day, Usage()) + estimate
 
     def _estimate(self, day: date) -> Usage:
-        """Tell what a heat pump of this house would use on a day."""
+        """Return what a heat pump of this house would use on a day."""
         outdoor = mean_temperature(day)
-        # People and the sun heat the house by three of the degrees.
+        # 17.5 °C: people and the sun heat the house by the last three degrees.
         heat = max(17.5 - outdoor, 0) * self._loss * 24
         kwh = heat / max(4.2 + 0.08 * (outdoor - 7), 1.8) + 2.3
         flat_cost = kwh * mean_price(day)

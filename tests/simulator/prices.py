@@ -16,7 +16,7 @@ _SUNNY: Final = range(10, 16)
 
 @lru_cache(maxsize=64)
 def day_ahead(day: date) -> tuple[float, ...]:
-    """Give the 24 prices of a day, in EUR/kWh."""
+    """Return the 24 prices of a day, in EUR/kWh."""
     wind = 1 + 0.25 * sin(tau * day.toordinal() / 6.1)
     sun = 0.06 * (1 + sin(tau * day.toordinal() / 3.7))
     return tuple(
@@ -26,24 +26,24 @@ def day_ahead(day: date) -> tuple[float, ...]:
 
 
 def price(when: datetime) -> float:
-    """Tell the price of an hour, in EUR/kWh."""
+    """Return the price of an hour, in EUR/kWh."""
     return day_ahead(when.date())[when.hour]
 
 
 @lru_cache(maxsize=64)
 def mean_price(day: date) -> float:
-    """Tell the mean price of a day, in EUR/kWh."""
+    """Return the mean price of a day, in EUR/kWh."""
     prices = day_ahead(day)
     return sum(prices) / len(prices)
 
 
 @lru_cache(maxsize=64)
-def ranks(day: date) -> tuple[float, ...]:
-    """Place the hours of a day: 0 is the cheapest, below 1 the dearest."""
+def price_ranks(day: date) -> tuple[float, ...]:
+    """Rank the hours of a day by price: from 0 for the cheapest to below 1."""
     prices = day_ahead(day)
     return tuple(sum(other < one for other in prices) / len(prices) for one in prices)
 
 
-def rank(when: datetime) -> float:
-    """Place an hour among those of its day."""
-    return ranks(when.date())[when.hour]
+def price_rank(when: datetime) -> float:
+    """Rank an hour by price among those of its day: from 0 to below 1."""
+    return price_ranks(when.date())[when.hour]

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from .clock import moment, stamp
-from .errors import Unusable, unprocessable
+from .clock import format_timestamp, parse_timestamp
+from .errors import InvalidValue, unprocessable
 from .generations import Fields
 from .meter import Meter, Usage
 
@@ -27,7 +27,7 @@ class _Period:
 
 
 def _days(length: int) -> Callable[[date], date]:
-    """Make what finds the start of a period of days; weeks start on Monday."""
+    """Return what finds the start of a period of some days; weeks start on Monday."""
     monday = date.min
 
     def start(day: date) -> date:
@@ -37,7 +37,7 @@ def _days(length: int) -> Callable[[date], date]:
 
 
 def _months(length: int) -> Callable[[date], date]:
-    """Make what finds the start of a period of months."""
+    """Return what finds the start of a period of some months."""
 
     def start(day: date) -> date:
         return day.replace(month=day.month - (day.month - 1) % length, day=1)
@@ -79,9 +79,9 @@ def statistics(
     """Report the newest periods of each resolution, oldest first.
 
     Args:
-        meter: What has counted.
+        meter: The meter of the heat pump.
         query: `resolution` and `keywords`, both comma-separated and optional.
-        now: The time of the cloud; the last period still runs.
+        now: The time of the cloud; the last period is not over.
         count: How many periods there are of each resolution (?).
 
     Raises:
@@ -90,7 +90,7 @@ def statistics(
     today = now.date()
     periods = [
         period
-        for resolution in _chosen(query, "resolution", _STARTS, "1DAY")
+        for resolution in _words(query, "resolution", _STARTS, "1DAY")
         for period in reversed(list(_newest(resolution, today, count)))
     ]
     return _rows(meter, query, now, periods)
@@ -100,7 +100,7 @@ def savings(meter: Meter, query: Mapping[str, str], now: datetime) -> list[Field
     """Report a range of dates, both included (?).
 
     Args:
-        meter: What has counted.
+        meter: The meter of the heat pump.
         query: As for statistics, with `from` and `to`.
         now: The time of the cloud.
 
@@ -109,11 +109,11 @@ def savings(meter: Meter, query: Mapping[str, str], now: datetime) -> list[Field
     """
     first, last = _required_date(query, "from"), _required_date(query, "to")
     if not timedelta() <= last - first <= _LONGEST_RANGE:
-        error = Unusable("value_error", "Value error, 'to' must follow 'from'")
+        error = InvalidValue("value_error", "Value error, 'to' must follow 'from'")
         raise unprocessable([error.at("query", "to")])
     periods = [
         period
-        for resolution in _chosen(query, "resolution", _STARTS, "1DAY")
+        for resolution in _words(query, "resolution", _STARTS, "1DAY")
         for period in _between(resolution, first, last + _DAY)
     ]
     return _rows(meter, query, now, periods)
@@ -122,8 +122,8 @@ def savings(meter: Meter, query: Mapping[str, str], now: datetime) -> list[Field
 def _rows(
     meter: Meter, query: Mapping[str, str], now: datetime, periods: list[_Period]
 ) -> list[Fields]:
-    """Count what belongs to each period."""
-    keywords = _chosen(query, "keywords", _KEYWORDS, ",".join(_KEYWORDS))
+    """Report on each period."""
+    keywords = _words(query, "keywords", _KEYWORDS, ",".join(_KEYWORDS))
     rows: list[Fields] = []
     for period in periods:
         usage = meter.total(period.start, period.end, now)
@@ -144,7 +144,7 @@ def _newest(resolution: str, today: date, count: int) -> Iterator[_Period]:
     """Find the last periods, newest first."""
     start_of = _STARTS[resolution]
     start = start_of(today)
-    end = _next(start_of, start)
+    end = _next_start(start_of, start)
     for _ in range(count):
         yield _Period(resolution=resolution, start=start, end=end)
         start, end = start_of(start - _DAY), start
@@ -154,47 +154,51 @@ def _between(resolution: str, first: date, end: date) -> Iterator[_Period]:
     """Find the periods of a range, cut to it."""
     start_of = _STARTS[resolution]
     while first < end:
-        following = min(_next(start_of, first), end)
-        yield _Period(resolution=resolution, start=first, end=following)
-        first = following
+        next_start = min(_next_start(start_of, first), end)
+        yield _Period(resolution=resolution, start=first, end=next_start)
+        first = next_start
 
 
-def _next(start_of: Callable[[date], date], day: date) -> date:
+def _next_start(start_of: Callable[[date], date], day: date) -> date:
     """Find the start of the period after that of a day."""
     start = start_of(day)
-    following = day
-    while start_of(following) == start:
-        following += _DAY
-    return following
+    next_start = day
+    while start_of(next_start) == start:
+        next_start += _DAY
+    return next_start
 
 
-def _chosen(
-    query: Mapping[str, str], name: str, choices: Mapping[str, Any], usual: str
+def _words(
+    query: Mapping[str, str], name: str, choices: Mapping[str, Any], default: str
 ) -> list[str]:
     """Read a comma-separated list of words."""
-    words = query.get(name, usual).split(",")
-    strange = [word for word in words if word not in choices]
-    if strange:
-        error = Unusable("enum", f"Input should be one of {', '.join(choices)}")
+    chosen = query.get(name, default).split(",")
+    unknown = [word for word in chosen if word not in choices]
+    if unknown:
+        error = InvalidValue("enum", f"Input should be one of {', '.join(choices)}")
         raise unprocessable([error.at("query", name)])
-    return words
+    return chosen
 
 
 def _required_date(query: Mapping[str, str], name: str) -> date:
     """Read a date or the date of a date-time."""
     if name not in query:
-        raise unprocessable([Unusable("missing", "Field required").at("query", name)])
+        raise unprocessable(
+            [InvalidValue("missing", "Field required").at("query", name)]
+        )
     try:
-        day = moment(query[name]).date()
+        day = parse_timestamp(query[name]).date()
     except ValueError as error:
-        problem = Unusable("date_from_datetime_parsing", "Input should be a valid date")
+        problem = InvalidValue(
+            "date_from_datetime_parsing", "Input should be a valid date"
+        )
         raise unprocessable([problem.at("query", name)]) from error
     if day.year not in _YEARS:
-        problem = Unusable("value_error", "Value error, there is no data")
+        problem = InvalidValue("value_error", "Value error, there is no data")
         raise unprocessable([problem.at("query", name)])
     return day
 
 
 def _midnight(day: date) -> str:
-    """Write the moment at which a day begins."""
-    return stamp(datetime.combine(day, time(), UTC))
+    """Write the time at which a day begins."""
+    return format_timestamp(datetime.combine(day, time(), UTC))

@@ -1,4 +1,4 @@
-"""The cloud on a socket."""
+"""The HTTP server of the cloud."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from .clock import stamp
-from .control import CONTROLS, PREFIX, Control, Order, control
+from .clock import format_timestamp
+from .control import CONTROLS, PREFIX, ControlEndpoint, ControlRequest, respond
 from .endpoints import ENDPOINTS, UNPARSABLE, Call, Endpoint
 from .errors import Refused
 from .faults import Fault, Reply
@@ -24,53 +24,53 @@ type Answer = Callable[[World, Call], Any]
 
 
 class Server:
-    """Speaks HTTP for a world."""
+    """Serves a world over HTTP."""
 
     def __init__(self, world: World) -> None:
         """Prepare the routes."""
         self._world = world
-        self._asleep: set[asyncio.Task[Any]] = set()
-        self._app = web.Application(middlewares=[self._serve_the_lost])
+        self._sleeping: set[asyncio.Task[Any]] = set()
+        self._app = web.Application(middlewares=[self._serve_unrouted])
         for endpoint in ENDPOINTS:
             self._app.router.add_route(
                 endpoint.method, endpoint.path, self._handler(endpoint)
             )
-        for row in CONTROLS:
+        for control in CONTROLS:
             self._app.router.add_route(
-                row.method, PREFIX + row.path, self._controller(row)
+                control.method, PREFIX + control.path, self._control_handler(control)
             )
         self._runner = web.AppRunner(self._app, access_log=None)
 
     async def start(self, host: str, port: int) -> int:
-        """Listen; gives the port."""
+        """Listen, and return the port."""
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Drop what is under way and listen no longer."""
-        # While time is frozen a nap would outlast the patience of the runner.
-        for task in self._asleep:
+        """Drop requests in flight and stop listening."""
+        # In frozen time a sleeping request would outlast aiohttp's shutdown timeout.
+        for task in self._sleeping:
             task.cancel()
         await self._runner.cleanup()
 
     def _handler(self, endpoint: Endpoint) -> Handler:
-        """Make the handler of one row of the API."""
+        """Return the handler of an endpoint of the API."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             return await self._serve(request, endpoint.kind, endpoint.answer)
 
         return handle
 
-    def _controller(self, row: Control) -> Handler:
-        """Make the handler of one row of the control interface.
+    def _control_handler(self, endpoint: ControlEndpoint) -> Handler:
+        """Return the handler of an endpoint of the control interface.
 
-        It neither fails nor appears in the log.
+        Faults do not hit it, and the journal does not list it.
         """
 
         def answer(world: World, call: Call) -> Any:
-            order = Order(path=call.path, body=call.body)
-            return control(world, row.answer, order)
+            control_request = ControlRequest(path=call.path, body=call.body)
+            return respond(world, endpoint.answer, control_request)
 
         async def handle(request: web.Request) -> web.StreamResponse:
             call = Call(
@@ -83,10 +83,10 @@ class Server:
         return handle
 
     @web.middleware
-    async def _serve_the_lost(
+    async def _serve_unrouted(
         self, request: web.Request, handler: Handler
     ) -> web.StreamResponse:
-        """Answer what no route takes, so that it is logged and can fail too."""
+        """Log and answer requests that no route takes; faults hit them, too."""
         error = request.match_info.http_exception
         if error is None:
             return await handler(request)
@@ -101,7 +101,7 @@ class Server:
     async def _serve(
         self, request: web.Request, kind: Kind, answer: Answer
     ) -> web.StreamResponse:
-        """Log a request and answer it, rightly or wrongly."""
+        """Log a request and answer it, by a fault if one hits it."""
         world = self._world
         body = await _body(request)
         entry = Request(
@@ -130,30 +130,30 @@ class Server:
         return _response(reply)
 
     async def _reply(self, entry: Request, answer: Answer, call: Call) -> Reply | None:
-        """Find the answer; None if the connection breaks instead."""
+        """Return the answer; None if the connection is to be dropped."""
         world = self._world
         if world.outage:
             return None
         fault = world.meet(entry) or Fault()
-        if not await self._nap(world.latency + fault.delay):
+        if not await self._sleep(world.latency + fault.delay):
             return None
-        truth = _perform(world, answer, call) if fault.performs else None
-        return None if fault.drop else fault.disguise(truth)
+        original = _perform(world, answer, call) if fault.takes_effect else None
+        return None if fault.drop else fault.reply(original)
 
-    async def _nap(self, seconds: float) -> bool:
-        """Let time pass; tells whether the server still runs afterwards."""
+    async def _sleep(self, seconds: float) -> bool:
+        """Wait, and return whether the server still runs afterwards."""
         task = asyncio.current_task()
         if not seconds or task is None:
             return True
-        self._asleep.add(task)
+        self._sleeping.add(task)
         try:
             await asyncio.sleep(seconds)
         except asyncio.CancelledError:
-            # Only `stop` wakes a request, which then ends as a broken connection.
+            # Only `stop` cancels a request, which then ends as a dropped connection.
             task.uncancel()
             return False
         finally:
-            self._asleep.discard(task)
+            self._sleeping.discard(task)
         return True
 
 
@@ -169,7 +169,7 @@ async def _body(request: web.Request) -> Any:
 
 
 def _perform(world: World, answer: Answer, call: Call) -> Reply:
-    """Do what is asked."""
+    """Call an endpoint; a refusal is an answer, too."""
     status = 200
     try:
         body = answer(world, call)
@@ -181,17 +181,17 @@ def _perform(world: World, answer: Answer, call: Call) -> Reply:
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:
-    """Break the connection; the response is written into the void."""
+    """Drop the connection; aiohttp wants a response, which nobody receives."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
 
 
 def _response(reply: Reply) -> web.Response:
-    """Send an answer."""
+    """Write an answer."""
     return web.Response(status=reply.status, body=reply.content, headers=reply.headers)
 
 
 def _plain(value: Any) -> str:
-    """Write what JSON does not know: only the control interface answers with it."""
-    return stamp(value) if isinstance(value, datetime) else repr(value)
+    """Write what JSON has no type for; only the control interface answers with it."""
+    return format_timestamp(value) if isinstance(value, datetime) else repr(value)

@@ -1,4 +1,4 @@
-"""What a heat pump lets a client write, and what a write brings about."""
+"""The writable fields of a heat pump, their checks, and what a write implies."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,20 +6,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from .clock import moment, stamp
-from .errors import Problem, Unusable, unprocessable
-from .generations import OLD_NAMES, Fields, spoken
-from .values import Reader, boolean, date_time, number, one_of, or_null, uuid
+from .clock import format_timestamp, parse_timestamp
+from .errors import InvalidValue, Problem, unprocessable
+from .generations import OLD_NAMES, Fields, spelling
+from .values import Parser, boolean, date_time, number, one_of, or_null, uuid
 
 OPTIMIZATION_LEVELS: Final = ("Low", "Mid", "Max")
 
-# The bounds that no source gives are wide: the simulator refuses what is nonsense.
+# Bounds that no source gives are wide: they refuse only nonsense.
 _INDOOR: Final = or_null(number(5, 35))
 _ABOVE_FREEZING: Final = or_null(number(1, 35))
 _HOT_WATER: Final = or_null(number(10, 75))
 _SAFE_HOT_WATER: Final = or_null(number(40, 75))
 
-_NEW_NAMES: Final[Mapping[str, Reader]] = {
+_NEW_NAMES: Final[Mapping[str, Parser]] = {
     # A B R J
     "is_smart_optimization_active": boolean,
     # B R S
@@ -48,7 +48,7 @@ _NEW_NAMES: Final[Mapping[str, Reader]] = {
     # A R
     "building": or_null(uuid),
 }
-WRITABLE: Final[Mapping[str, Reader]] = MappingProxyType(
+WRITABLE: Final[Mapping[str, Parser]] = MappingProxyType(
     {OLD_NAMES.get(name, name): read for name, read in _NEW_NAMES.items()}
     | dict(_NEW_NAMES)
 )
@@ -59,33 +59,33 @@ _PUT_NAMES: Final[Mapping[str, str]] = MappingProxyType({"building": "building_i
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Order:
+class _Ordering:
     """Two fields of which one must not exceed the other."""
 
     lower: str
     upper: str
-    apart: bool = False
-    """They must not be equal either."""
+    strict: bool = False
+    """Whether they must not be equal either."""
 
 
-_ORDERS: Final = (
+_ORDERINGS: Final = (
     # A R
-    _Order(lower="minimum_temperature_limit", upper="maximum_temperature_limit"),
+    _Ordering(lower="minimum_temperature_limit", upper="maximum_temperature_limit"),
     # A: the normal values are the upper ends of the away ones.
-    _Order(
+    _Ordering(
         lower="away_mode_minimum_temperature_limit", upper="minimum_temperature_limit"
     ),
-    _Order(
+    _Ordering(
         lower="away_mode_minimum_dhw_temperature_limit",
         upper="dhw_standard_temperature",
     ),
     # ?
-    _Order(lower="minimum_dhw_temperature_limit", upper="dhw_standard_temperature"),
+    _Ordering(lower="minimum_dhw_temperature_limit", upper="dhw_standard_temperature"),
     # A R
-    _Order(lower="away_mode_start", upper="away_mode_end", apart=True),
+    _Ordering(lower="away_mode_start", upper="away_mode_end", strict=True),
 )
 
-_TOUCHED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+_TIMESTAMPS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "heating_policy_last_updated_utc": frozenset(
             {
@@ -108,19 +108,19 @@ _TOUCHED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "updated_at": frozenset(WRITABLE),
     }
 )
-"""Read-only time stamps (A, R) and the settings whose last change they tell."""
+"""Read-only times of a last change (A, R), and the settings they belong to."""
 
 
 def checked(fields: Fields, body: Any, now: datetime) -> Fields:
-    """Turn the body of a PUT into what it changes, by the names of the device.
+    """Check the body of a PUT, and return its changes by the names of the device.
 
     Args:
-        fields: What the heat pump holds.
+        fields: What is stored of the heat pump.
         body: The parsed JSON.
         now: The time of the cloud.
 
     Raises:
-        Refused: With 422 and every problem there is.
+        Refused: With 422 and all problems.
     """
     if not isinstance(body, dict):
         problem = Problem(
@@ -129,19 +129,19 @@ def checked(fields: Fields, body: Any, now: datetime) -> Fields:
             msg="Input should be a valid dictionary or object to extract fields from",
         )
         raise unprocessable([problem])
-    doors = {_PUT_NAMES.get(name, name): name for name in fields if name in WRITABLE}
+    accepted = {_PUT_NAMES.get(name, name): name for name in fields if name in WRITABLE}
     change: Fields = {}
     problems: list[Problem] = []
     for name, value in body.items():
         try:
-            change[doors[name]] = WRITABLE[doors[name]](value)
+            change[accepted[name]] = WRITABLE[accepted[name]](value)
         except KeyError:
             problems.append(
-                Unusable("extra_forbidden", "Extra inputs are not permitted").at(
+                InvalidValue("extra_forbidden", "Extra inputs are not permitted").at(
                     "body", "data", name
                 )
             )
-        except Unusable as error:
+        except InvalidValue as error:
             problems.append(error.at("body", "data", name))
     problems = problems or list(_contradictions(fields, change, now))
     if problems:
@@ -150,47 +150,49 @@ def checked(fields: Fields, body: Any, now: datetime) -> Fields:
 
 
 def _contradictions(fields: Fields, change: Fields, now: datetime) -> Iterator[Problem]:
-    """Find values that are fine alone and wrong together, or at this time."""
+    """Find values that are valid alone but not together, or not at this time."""
     until = _comparable(change.get("pause_power_until"))
     if isinstance(until, datetime) and until <= now:
         yield _value_error("pause_power_until", "must lie in the future")
     after = fields | change
-    for order in _ORDERS:
-        touched = [name for name in (order.upper, order.lower) if name in change]
-        lower = _comparable(after.get(order.lower))
-        upper = _comparable(after.get(order.upper))
-        # Others may have stored anything beside which nothing can be held.
-        if not touched or None in {lower, upper} or not _alike(lower, upper):
+    for ordering in _ORDERINGS:
+        changed = [name for name in (ordering.upper, ordering.lower) if name in change]
+        lower = _comparable(after.get(ordering.lower))
+        upper = _comparable(after.get(ordering.upper))
+        # What others have stored may be junk that nothing can be compared with.
+        if not changed or None in {lower, upper} or not _same_kind(lower, upper):
             continue
-        if lower > upper or (order.apart and lower == upper):
-            yield _value_error(touched[0], f"{order.lower} must be below {order.upper}")
+        if lower > upper or (ordering.strict and lower == upper):
+            yield _value_error(
+                changed[0], f"{ordering.lower} must be below {ordering.upper}"
+            )
 
 
 def _comparable(value: Any) -> Any:
-    """Make a number or a moment of a value; None of one that is neither."""
+    """Parse a number or a date-time; None if it is neither."""
     try:
-        return moment(value) if isinstance(value, str) else float(value)
+        return parse_timestamp(value) if isinstance(value, str) else float(value)
     except TypeError, ValueError, OverflowError:
         return None
 
 
-def _alike(one: Any, other: Any) -> bool:
-    """Tell whether both are numbers or both are moments."""
+def _same_kind(one: Any, other: Any) -> bool:
+    """Return whether both are numbers or both are date-times."""
     return isinstance(one, float) is isinstance(other, float)
 
 
 def _value_error(name: str, msg: str) -> Problem:
-    """Word a problem as Pydantic does for a check of one's own."""
-    return Unusable("value_error", f"Value error, {msg}").at("body", "data", name)
+    """Return a problem as Pydantic words that of a custom check."""
+    return InvalidValue("value_error", f"Value error, {msg}").at("body", "data", name)
 
 
-def pause_consequences(fields: Fields, change: Fields) -> Fields:
-    """Tell what a change of one pause field does to the other (?).
+def implied_pause_changes(fields: Fields, change: Fields) -> Fields:
+    """Return what a change of one pause field changes of the other (?).
 
-    No source says so; but a pause until some time is one that is in force, and null
-    resumes at once (A).
+    No source says so; but a pause with an end is in force, and null resumes at once
+    (A).
     """
-    active = spoken(fields, "is_pause_power_active")
+    active = spelling(fields, "is_pause_power_active")
     if active not in fields or "pause_power_until" not in fields:
         return {}
     if "pause_power_until" in change and active not in change:
@@ -200,17 +202,17 @@ def pause_consequences(fields: Fields, change: Fields) -> Fields:
     return {}
 
 
-def stamps(fields: Fields, change: Fields, now: datetime) -> Fields:
-    """Date the read-only companions of what has changed."""
+def timestamp_updates(fields: Fields, change: Fields, now: datetime) -> Fields:
+    """Return the read-only times of a last change that a change updates."""
     return {
-        name: stamp(now)
-        for name, settings in _TOUCHED.items()
+        name: format_timestamp(now)
+        for name, settings in _TIMESTAMPS.items()
         if name in fields and settings & change.keys()
     }
 
 
 def rounded(change: Fields, quantum: float | None) -> Fields:
-    """Keep numbers no finer than the cloud stores them."""
+    """Round numbers to multiples of the quantum, if there is one."""
     if quantum is None:
         return change
     return {

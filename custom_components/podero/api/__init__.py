@@ -2,7 +2,7 @@
 
 from .auth import AccessToken, ClientCredentials, SignIn
 from .client import PoderoClient
-from .errors import (
+from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
     PoderoCredentialsError,
@@ -13,16 +13,32 @@ from .errors import (
     PoderoRejectedError,
     PoderoServerError,
 )
-from .models import LEVELS, Action, Changes, HeatPump, Value, as_shown, as_uuid
+from .fields import LEVELS, MODES, OPERATIONS, STATUSES, Changes, Field, Setpoint, Value
+from .models import (
+    FROST_SAFE,
+    LEGIONELLA_SAFE,
+    SETPOINTS,
+    Action,
+    HeatPump,
+    as_stored,
+    as_uuid,
+)
 from .statistics import Period, Series, Statistics
 from .transport import as_host
 
 __all__ = [
+    "FROST_SAFE",
+    "LEGIONELLA_SAFE",
     "LEVELS",
+    "MODES",
+    "OPERATIONS",
+    "SETPOINTS",
+    "STATUSES",
     "AccessToken",
     "Action",
     "Changes",
     "ClientCredentials",
+    "Field",
     "HeatPump",
     "Period",
     "PoderoAuthError",
@@ -36,10 +52,11 @@ __all__ = [
     "PoderoRejectedError",
     "PoderoServerError",
     "Series",
+    "Setpoint",
     "SignIn",
     "Statistics",
     "Value",
     "as_host",
-    "as_shown",
+    "as_stored",
     "as_uuid",
 ]

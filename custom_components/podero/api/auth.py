@@ -11,7 +11,7 @@ from typing import Final, Protocol, override
 from aiohttp import encode_basic_auth
 import jwt
 
-from .errors import (
+from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
     PoderoCredentialsError,
@@ -36,12 +36,14 @@ class SignIn(Protocol):
 
     ends: datetime | None
 
-    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
+    async def async_token(
+        self, transport: Transport, *, counts_toward_budget: bool = True
+    ) -> str:
         """Return a token that should be good.
 
         Args:
             transport: How to ask for one.
-            counts: It is for a read, see `Transport.async_request`.
+            counts_toward_budget: It is for a read, see `Transport.async_request`.
 
         Raises:
             PoderoCredentialsError: The sign-in is refused.
@@ -63,7 +65,9 @@ class AccessToken(SignIn):
         self.ends = _end_of(token)
 
     @override
-    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
+    async def async_token(
+        self, transport: Transport, *, counts_toward_budget: bool = True
+    ) -> str:
         return self._token
 
     @override
@@ -90,17 +94,21 @@ class ClientCredentials(SignIn):
         self._failure: PoderoError | None = None
 
     @override
-    async def async_token(self, transport: Transport, *, counts: bool = True) -> str:
+    async def async_token(
+        self, transport: Transport, *, counts_toward_budget: bool = True
+    ) -> str:
         failures = self._failures
         async with self._lock:
             now = asyncio.get_running_loop().time()
             if self._token and now < self._renew_at:
                 return self._token
-            # Who waited for a request that failed does not send the next one.
+            # Waiters share the failure instead of retrying.
             if self._failure and failures != self._failures:
                 raise self._failure
             try:
-                self._token, lifetime = await self._async_fetch(transport, counts)
+                self._token, lifetime = await self._async_fetch(
+                    transport, counts_toward_budget
+                )
             except PoderoError as err:
                 self._failures += 1
                 self._failure = err
@@ -115,7 +123,7 @@ class ClientCredentials(SignIn):
         return PoderoAuthError("the cloud refuses a token that it issued")
 
     async def _async_fetch(
-        self, transport: Transport, counts: bool
+        self, transport: Transport, counts_toward_budget: bool
     ) -> tuple[str, float]:
         """Ask for a token; return it with its life in seconds."""
         try:
@@ -124,7 +132,7 @@ class ClientCredentials(SignIn):
                 TOKEN_PATH,
                 headers={"Authorization": self._authorization},
                 body={"grant_type": "client_credentials"},
-                counts=counts,
+                counts_toward_budget=counts_toward_budget,
             )
         except (PoderoAuthError, PoderoRejectedError) as err:
             raise PoderoCredentialsError("the client credentials are refused") from err

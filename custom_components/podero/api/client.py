@@ -15,14 +15,15 @@ from typing import Any, Final, Self
 from aiohttp import ClientSession
 
 from .auth import SignIn
-from .errors import (
+from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
     PoderoError,
     PoderoServerError,
 )
-from .models import Changes, HeatPump
-from .statistics import Statistics
+from .fields import Changes
+from .models import HeatPump
+from .statistics import Statistics, spelling
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ class PoderoClient:
         """When only the user can prolong the sign-in, UTC, if that is known."""
         return self._sign_in.ends
 
-    def at_once(self) -> Self:
+    def without_retries(self) -> Self:
         """Return this client without second tries, for a person who is waiting."""
         client = copy(self)
         client.retry_delays = ()
@@ -114,7 +115,7 @@ class PoderoClient:
 
         Args:
             heat_pump_id: The heat pump.
-            resolutions: Some of `statistics.LONGEST`.
+            resolutions: Some of `statistics.MAX_PERIOD_LENGTH`.
         """
         token = await self._sign_in.async_token(self.transport)
         answer = await self.transport.async_request(
@@ -133,7 +134,7 @@ class PoderoClient:
 
         Args:
             heat_pump_id: The heat pump.
-            resolutions: Some of `statistics.LONGEST`.
+            resolutions: Some of `statistics.MAX_PERIOD_LENGTH`.
             start: The first day.
             end: The last day; whether it is part of the answer is not documented.
         """
@@ -146,7 +147,8 @@ class PoderoClient:
     ) -> str:
         return (
             f"{self._heat_pumps}/{heat_pump_id}/{what}"
-            f"resolution={','.join(resolutions)}&keywords=savings,consumption"
+            f"resolution={','.join(map(spelling, resolutions))}"
+            "&keywords=savings,consumption"
         )
 
     async def _async_list(self, path: str) -> list[Any]:
@@ -174,15 +176,17 @@ class PoderoClient:
     ) -> Any:
         # Were the tokens of writes counted, a user who tries again and again while the
         # cloud refuses them would use up the reads of hours.
-        counts = method == "GET"
-        token = await self._sign_in.async_token(self.transport, counts=counts)
+        is_read = method == "GET"
+        token = await self._sign_in.async_token(
+            self.transport, counts_toward_budget=is_read
+        )
         try:
             return await self.transport.async_request(
                 method,
                 path,
                 headers={"Authorization": f"Bearer {token}"},
                 body=body,
-                counts=counts,
+                counts_toward_budget=is_read,
             )
         except PoderoAuthError:
             raise self._sign_in.refused(token) from None

@@ -5,162 +5,41 @@ Pump State" and the API reference. They disagree; what is read here survives eac
 them.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 import logging
-import math
 import re
 from typing import Any, Final, Self
 from uuid import UUID
 
 from yarl import URL
 
-from .errors import PoderoServerError
+from .exceptions import PoderoServerError
+from .fields import (
+    BOOL,
+    LEVEL,
+    MODE,
+    NUMBER,
+    OPERATION,
+    STATUS,
+    TEXT,
+    TIME,
+    WORD,
+    Changes,
+    Field,
+    Setpoint,
+    Value,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
-type Value = bool | float | str | datetime | None
-type Changes = Mapping[str, Value]
-
-LEVELS: Final = {"low": "Low", "mid": "Mid", "max": "Max"}
-"""Optimization levels, as written."""
-MODES: Final = ("min", "low", "mid", "max")
-"""What an optimization does now; shown to people as Min, ECO, Comfort, Boost."""
-OPERATIONS: Final = ("hot_water", "heating", "pool_heating", "standby", "off")
-STATUSES: Final = ("ok", "warning", "error")
-NO_WORDS: Final = ("", "unknown")
-MAX_WORD: Final = 100
 MAX_ACTIONS: Final = 10
 MAX_CODE: Final = 50
 
-
-def _read_bool(raw: object) -> bool:
-    if not isinstance(raw, bool):
-        raise TypeError
-    return raw
-
-
-def _read_number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise TypeError
-    if not math.isfinite(value := float(raw)):
-        raise ValueError
-    return value
-
-
-def _read_time(raw: object) -> datetime:
-    if not isinstance(raw, str):
-        raise TypeError
-    value = datetime.fromisoformat(raw)
-    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
-
-
-def _read_word(raw: object) -> str | None:
-    if not isinstance(raw, str) or len(raw) > MAX_WORD or not raw.isprintable():
-        raise ValueError
-    word = "_".join(raw.split()).lower()
-    return None if word in NO_WORDS else word
-
-
-def _one_of(words: Collection[str]) -> Callable[[object], str | None]:
-    def read(raw: object) -> str | None:
-        if (word := _read_word(raw)) is not None and word not in words:
-            raise ValueError
-        return word
-
-    return read
-
-
-def _read_text(raw: object) -> str | None:
-    return None if _read_word(raw) is None else str(raw).strip()
-
-
-def _write_time(value: datetime) -> str:
-    whole = value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
-    return f"{whole.isoformat(timespec='milliseconds')}Z"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """How values of one kind travel.
-
-    Attributes:
-        read: From JSON; raises TypeError, ValueError or OverflowError for anything
-            that is not of this kind.
-        write: To JSON.
-    """
-
-    read: Callable[[object], Value]
-    write: Callable[[Any], object] = lambda value: value
-
-
-BOOL: Final = Kind(read=_read_bool)
-NUMBER: Final = Kind(read=_read_number)
-TIME: Final = Kind(read=_read_time, write=_write_time)
-LEVEL: Final = Kind(read=_one_of(LEVELS), write=LEVELS.__getitem__)
-STATUS: Final = Kind(read=_one_of(STATUSES))
-WORD: Final = Kind(read=_read_word)
-TEXT: Final = Kind(read=_read_text)
-
-FIELDS: Final[Mapping[str, Kind]] = {
-    "is_smart_optimization_active": BOOL,
-    "optimization_level": LEVEL,
-    "pause_power_active": BOOL,
-    "pause_power_until": TIME,
-    "is_heating_policy_enabled": BOOL,
-    "minimum_temperature_limit": NUMBER,
-    "maximum_temperature_limit": NUMBER,
-    "dhw_standard_temperature": NUMBER,
-    "minimum_dhw_temperature_limit": NUMBER,
-    "is_away_mode_enabled": BOOL,
-    "away_mode_start": TIME,
-    "away_mode_end": TIME,
-    "away_mode_minimum_temperature_limit": NUMBER,
-    "away_mode_minimum_dhw_temperature_limit": NUMBER,
-    "is_space_heating_enabled": BOOL,
-    "is_hot_water_heating_enabled": BOOL,
-    "is_pool_heating_enabled": BOOL,
-    "is_space_cooling_enabled": BOOL,
-    "is_authenticated": BOOL,
-    "action_needed": BOOL,
-    "current_power_consumption_w": NUMBER,
-    "outdoor_temperature": NUMBER,
-    "indoor_actual_temperature": NUMBER,
-    "indoor_target_temperature": NUMBER,
-    "indoor_target_temperature_offset": NUMBER,
-    "inlet_temperature": NUMBER,
-    "outlet_temperature": NUMBER,
-    "dhw_temperature": NUMBER,
-    "operational_mode": Kind(read=_one_of(OPERATIONS)),
-    "current_mode": Kind(read=_one_of(MODES)),
-    "consumption_last_day_kwh": NUMBER,
-    "consumption_last_week_kwh": NUMBER,
-    "consumption_last_month_kwh": NUMBER,
-    "optimization_score": NUMBER,
-    "price_zone": TEXT,
-    "connection_status": STATUS,
-    "monitoring_status": STATUS,
-    "steering_status": STATUS,
-    "actual_steering_state": WORD,
-    "lifecycle_state": WORD,
-    "current_state_last_updated_at": TIME,
-    "heating_policy_last_updated_utc": TIME,
-    "away_mode_last_updated_at": TIME,
-    "consumption_last_updated_at": TIME,
-}
-"""Every field this integration knows, by the one name it has in here."""
-
-SPELLINGS: Final = {
-    "is_pause_power_active": "pause_power_active",
-    "dhw_actual_temperature": "dhw_temperature",
-}
-"""Second spellings, and ours: of the API reference, and of the older state page."""
-
-
-def field_name(name: str) -> str:
-    """Return our name for a field by any of the cloud's spellings."""
-    return SPELLINGS.get(name, name)
+LEGIONELLA_SAFE: Final = 40.0
+"""°C, the least that Podero advises for hot water (source: attributes pages)."""
+FROST_SAFE: Final = 5.0
+"""°C, the least for rooms while nobody is at home (the pages say "frost-safe")."""
 
 
 def as_uuid(raw: object) -> str:
@@ -189,6 +68,8 @@ class Action:
 class HeatPump:
     """One heat pump at one moment, compared by value.
 
+    Each field is one row below, see `Field`. Temperatures are in °C, date-times in UTC.
+
     Attributes:
         id: The cloud's id, a UUID.
         manufacturer: E.g. "Nibe".
@@ -196,8 +77,7 @@ class HeatPump:
         model_id: The device type's short name, e.g. "hp_atw" (air-to-water).
         year: Model year.
         values: Value by field: every field that the answer contained and no other.
-            None where the cloud has none or none that is understood. Temperatures in
-            °C, date-times in UTC.
+            None where the cloud has none or none that is understood.
         spellings: The cloud's name by field, as it was read.
         actions: What the owner must do, one for each code.
     """
@@ -207,9 +87,54 @@ class HeatPump:
     model: str | None
     model_id: str | None
     year: str | None
-    values: Changes
-    spellings: Mapping[str, str]
+    values: Mapping[Field[Any], Any]
+    spellings: Mapping[Field[Any], str]
     actions: tuple[Action, ...]
+
+    is_smart_optimization_active = Field(BOOL)
+    optimization_level = Field(LEVEL)
+    pause_power_active = Field(BOOL, alias="is_pause_power_active")
+    pause_power_until = Field(TIME)
+    is_heating_policy_enabled = Field(BOOL)
+    minimum_temperature_limit = Setpoint(10.0, 28.0)
+    maximum_temperature_limit = Setpoint(12.0, 30.0)
+    dhw_standard_temperature = Setpoint(LEGIONELLA_SAFE, 65.0)
+    minimum_dhw_temperature_limit = Setpoint(LEGIONELLA_SAFE, 60.0)
+    is_away_mode_enabled = Field(BOOL)
+    away_mode_start = Field(TIME)
+    away_mode_end = Field(TIME)
+    away_mode_minimum_temperature_limit = Setpoint(FROST_SAFE, 25.0)
+    away_mode_minimum_dhw_temperature_limit = Setpoint(10.0, 60.0)
+    is_space_heating_enabled = Field(BOOL)
+    is_hot_water_heating_enabled = Field(BOOL)
+    is_pool_heating_enabled = Field(BOOL)
+    is_space_cooling_enabled = Field(BOOL)
+    is_authenticated = Field(BOOL)
+    action_needed = Field(BOOL)
+    current_power_consumption_w = Field(NUMBER)
+    outdoor_temperature = Field(NUMBER)
+    indoor_actual_temperature = Field(NUMBER)
+    indoor_target_temperature = Field(NUMBER)
+    indoor_target_temperature_offset = Field(NUMBER)
+    inlet_temperature = Field(NUMBER)
+    outlet_temperature = Field(NUMBER)
+    dhw_temperature = Field(NUMBER, alias="dhw_actual_temperature")
+    operational_mode = Field(OPERATION)
+    current_mode = Field(MODE)
+    consumption_last_day_kwh = Field(NUMBER)
+    consumption_last_week_kwh = Field(NUMBER)
+    consumption_last_month_kwh = Field(NUMBER)
+    optimization_score = Field(NUMBER)
+    price_zone = Field(TEXT)
+    connection_status = Field(STATUS)
+    monitoring_status = Field(STATUS)
+    steering_status = Field(STATUS)
+    actual_steering_state = Field(WORD)
+    lifecycle_state = Field(WORD)
+    current_state_last_updated_at = Field(TIME)
+    heating_policy_last_updated_utc = Field(TIME)
+    away_mode_last_updated_at = Field(TIME)
+    consumption_last_updated_at = Field(TIME)
 
     @classmethod
     def from_answer(cls, answer: object) -> Self:
@@ -226,20 +151,19 @@ class HeatPump:
             heat_pump_id = as_uuid(answer.get("id"))
         except ValueError:
             raise PoderoServerError("the answer has no id") from None
-        values: dict[str, Value] = {}
-        spellings: dict[str, str] = {}
+        values: dict[Field[Any], Any] = {}
+        spellings: dict[Field[Any], str] = {}
         unreadable: list[str] = []
         for name, raw in answer.items():
-            field = field_name(name)
-            if (kind := FIELDS.get(field)) is None:
+            if (field := FIELDS.get(name)) is None:
                 continue
             value = None
             if raw is not None:
                 try:
-                    value = kind.read(raw)
+                    value = field.kind.read(raw)
                 except TypeError, ValueError, OverflowError:
                     unreadable.append(name)
-            # Of two spellings in one answer, the one that says something.
+            # Of two spellings in one answer, the one that has a value.
             if values.get(field) is None:
                 values[field] = value
                 spellings[field] = name
@@ -257,6 +181,14 @@ class HeatPump:
             actions=_actions(answer),
         )
 
+    def __contains__(self, field: Field[Any]) -> bool:
+        """Return whether the answer contained a field, be it null."""
+        return field in self.values
+
+    def get[T](self, field: Field[T]) -> T | None:
+        """Return the value of a field, None where it is null or absent."""
+        return self.values.get(field)
+
     @property
     def name(self) -> str | None:
         """Manufacturer and model, or what is known of them."""
@@ -269,15 +201,36 @@ class HeatPump:
     def body(self, changes: Changes) -> dict[str, object]:
         """Return the body of the PUT that makes the changes, in the cloud's words."""
         return {
-            self.spellings[field]: None if value is None else FIELDS[field].write(value)
+            self.spellings[field]: None if value is None else field.kind.write(value)
             for field, value in changes.items()
         }
 
 
-def as_shown(changes: Changes) -> dict[str, Value]:
+FIELDS: Final[Mapping[str, Field[Any]]] = {
+    name: field
+    for field in vars(HeatPump).values()
+    if isinstance(field, Field)
+    for name in (field.name, field.alias)
+    if name
+}
+"""Field by each of the cloud's spellings."""
+
+
+SETPOINTS: Final = tuple(
+    field for field in vars(HeatPump).values() if isinstance(field, Setpoint)
+)
+"""The temperatures that people set."""
+
+
+def field_name(spelling: str) -> str:
+    """Return our name for what may be a field, by any of the cloud's spellings."""
+    return field.name if (field := FIELDS.get(spelling)) else spelling
+
+
+def as_stored(changes: Changes) -> dict[Field[Any], Value]:
     """Return the values as the cloud will show them, e.g. in whole seconds."""
     return {
-        field: None if value is None else FIELDS[field].read(FIELDS[field].write(value))
+        field: None if value is None else field.kind.read(field.kind.write(value))
         for field, value in changes.items()
     }
 

@@ -1,7 +1,8 @@
-"""What a heat pump has consumed and saved, by the cloud's own periods.
+"""Consumption and savings of a heat pump by period.
 
-Facts: Podero Partner API v2.0, API reference, `GET …/heat-pumps/{id}/statistics`. Units
-are in the answer's metadata; how they are laid out in there is not documented.
+Source: Podero Partner API v2.0, API reference, `GET …/heat-pumps/{id}/statistics` and
+`GET …/heat-pumps/{id}/savings`. Units are in the answer's metadata; their layout there
+is not documented.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,39 +10,56 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Self
 
-from .errors import PoderoServerError
-from .models import NUMBER, TIME, Kind, Value
+from .exceptions import PoderoServerError
+from .fields import NUMBER, TIME, Kind
 
-LONGEST: Final = {
-    "1DAY": timedelta(hours=25),
-    "1WEEK": timedelta(days=7, hours=1),
-    "1MONTH": timedelta(days=31, hours=1),
-    "1QUARTER": timedelta(days=92, hours=1),
-    "1YEAR": timedelta(days=366, hours=1),
+MAX_PERIOD_LENGTH: Final = {
+    "day": timedelta(hours=25),
+    "week": timedelta(days=7, hours=1),
+    "month": timedelta(days=31, hours=1),
+    "quarter": timedelta(days=92, hours=1),
+    "year": timedelta(days=366, hours=1),
 }
-"""The resolutions there are, and the longest that a period of each can be."""
+"""Resolutions, with the longest period of each: the clock may change in it."""
 
-MOST: Final = 1e12
-"""What is more than this is no figure of a home, and would not add up."""
+MAX_VALUE: Final = 1e12
+"""Larger values can't be those of a home, and their sums would lose precision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticField:
+    """Where a row contains a statistic.
+
+    Attributes:
+        group: The object in the row.
+        name: The field in that object.
+        unit: The unit if the name contains it, else empty.
+    """
+
+    group: str
+    name: str
+    unit: str = ""
+
 
 FIELDS: Final = {
-    "consumption.total": "",
-    "heat_pump.estimated_consumption_wh": "Wh",
-    "savings.total": "",
-    "savings.percentage": "",
+    "consumption": StatisticField(group="consumption", name="total"),
+    "estimated_consumption": StatisticField(
+        group="heat_pump", name="estimated_consumption_wh", unit="Wh"
+    ),
+    "savings": StatisticField(group="savings", name="total"),
+    "savings_percentage": StatisticField(group="savings", name="percentage"),
 }
-"""What a row may tell, and the unit where it is part of the name."""
+"""Fields that a row may contain, by our names for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """One period of one field.
+    """One field in one period.
 
     Attributes:
-        start: Its first moment, UTC.
-        end: The moment after its last one, UTC; its start where that is not known.
-        value: In the unit of the series; None where the cloud has none or none that is
-            understood.
+        start: Its start, UTC.
+        end: Its end (exclusive), UTC; equal to its start if that is not known.
+        value: In the unit of the series; None if it is null or not understood.
     """
 
     start: datetime
@@ -54,8 +72,8 @@ class Series:
     """One field over time.
 
     Attributes:
-        unit: As the cloud writes it, empty where it tells none.
-        periods: Periods by resolution, the oldest first, none of which overlap.
+        unit: As Podero spells it, empty if there is none.
+        periods: Periods by resolution, the oldest first, without overlaps.
     """
 
     unit: str
@@ -64,10 +82,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """What the statistics of one heat pump say.
+    """Statistics of one heat pump.
 
     Attributes:
-        series: Series by field, of the fields that the answer contained.
+        series: Series by field, one of `FIELDS`, of those that the answer contained.
     """
 
     series: Mapping[str, Series]
@@ -79,7 +97,7 @@ class Statistics:
         Never fails for a row or a field: what is not understood is left out.
 
         Raises:
-            PoderoServerError: The answer is of another form, or says that it failed.
+            PoderoServerError: The answer has another form, or reports a failure.
         """
         root = _object(answer)
         rows, metadata = root.get("data"), _object(root.get("metadata"))
@@ -87,69 +105,91 @@ class Statistics:
             raise PoderoServerError("the answer is no statistics")
         if metadata.get("error"):
             raise PoderoServerError("the answer says that it failed")
+        units = _object(metadata.get("units"))
         series: dict[str, Series] = {}
-        for field, unit in FIELDS.items():
-            group, _, name = field.partition(".")
-            if periods := _periods(map(_object, rows), group, name):
-                unit = _unit(_object(metadata.get("units")), group, name) or unit
-                series[field] = Series(unit=unit, periods=periods)
+        for name, field in FIELDS.items():
+            if periods := _read_periods(map(_object, rows), field):
+                series[name] = Series(unit=_read_unit(units, field), periods=periods)
         return cls(series=series)
 
 
-def _periods(
-    rows: Iterable[Mapping[str, object]], group: str, name: str
+def spelling(resolution: str) -> str:
+    """Return Podero's spelling of a resolution, e.g. "1DAY"."""
+    return f"1{resolution.upper()}"
+
+
+RESOLUTIONS: Final = {
+    spelling(resolution): resolution for resolution in MAX_PERIOD_LENGTH
+}
+"""Resolution by Podero's spelling."""
+
+
+def _read_periods(
+    rows: Iterable[Mapping[str, object]], field: StatisticField
 ) -> dict[str, tuple[Period, ...]]:
     """Return the periods of one field by resolution."""
     found: dict[str, dict[datetime, Period]] = {}
     for row in rows:
-        resolution, fields = row.get("resolution"), _object(row.get(group))
-        if not isinstance(resolution, str) or name not in fields:
+        resolution = RESOLUTIONS.get(str(row.get("resolution")).upper())
+        group = _object(row.get(field.group))
+        if resolution is None or field.name not in group:
             continue
-        bounds = _object(row.get("period"))
-        start = _read(TIME, bounds.get("start_period"))
-        end = _read(TIME, bounds.get("end_period"))
-        longest = LONGEST.get(resolution.upper())
-        if longest is None or not isinstance(start, datetime):
-            continue
-        if not isinstance(end, datetime) or end < start:
-            end = start
-        if end - start > longest:
-            continue
-        value = _read(NUMBER, _as_number(fields[name]))
-        if not isinstance(value, float) or abs(value) > MOST:
-            value = None
-        # Of two rows for one period, the last.
-        found.setdefault(resolution.upper(), {})[start] = Period(
-            start=start, end=end, value=value
+        period = _read_period(
+            _object(row.get("period")), group[field.name], MAX_PERIOD_LENGTH[resolution]
         )
+        if period:
+            # Of two rows for one period, the last one counts.
+            found.setdefault(resolution, {})[period.start] = period
     return {
-        resolution: _apart(sorted(periods.values(), key=lambda period: period.start))
+        resolution: _without_overlaps(
+            sorted(periods.values(), key=lambda period: period.start)
+        )
         for resolution, periods in found.items()
     }
 
 
-def _apart(periods: Iterable[Period]) -> tuple[Period, ...]:
-    """Leave out what begins before the period before it has ended."""
-    apart: list[Period] = []
+def _read_period(
+    bounds: Mapping[str, object], raw: object, max_length: timedelta
+) -> Period | None:
+    """Return a period, None if its start is unknown or it is too long."""
+    start = _read_or_none(TIME, bounds.get("start_period"))
+    if start is None:
+        return None
+    end = _read_or_none(TIME, bounds.get("end_period"))
+    if end is None or end < start:
+        end = start
+    if end - start > max_length:
+        return None
+    value = _read_or_none(NUMBER, _parse_decimal(raw))
+    if value is not None and abs(value) > MAX_VALUE:
+        value = None
+    return Period(start=start, end=end, value=value)
+
+
+def _without_overlaps(periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Leave out periods that start before the end of the one before."""
+    kept: list[Period] = []
     for period in periods:
-        if not apart or period.start >= apart[-1].end:
-            apart.append(period)
-    return tuple(apart)
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    return tuple(kept)
 
 
-def _unit(units: Mapping[str, object], group: str, name: str) -> str:
+def _read_unit(units: Mapping[str, object], field: StatisticField) -> str:
     """Return a unit from metadata, nested or flat, or that of the whole group."""
-    places = (
+    group, name = field.group, field.name
+    candidates = (
         _object(units.get(group)).get(name),
         units.get(f"{group}.{name}"),
         units.get(f"{group}_{name}"),
         units.get(group),
     )
-    return next((unit.strip() for unit in places if isinstance(unit, str)), "")
+    texts = (unit.strip() for unit in candidates if isinstance(unit, str))
+    return next(texts, "") or field.unit
 
 
-def _as_number(raw: object) -> object:
-    """Return what a decimal says that JSON carries as a text."""
+def _parse_decimal(raw: object) -> object:
+    """Return the number in a text: JSON carries exact decimals so."""
     if isinstance(raw, str):
         try:
             return float(raw)
@@ -158,7 +198,7 @@ def _as_number(raw: object) -> object:
     return raw
 
 
-def _read(kind: Kind, raw: object) -> Value:
+def _read_or_none[T](kind: Kind[T], raw: object) -> T | None:
     try:
         return kind.read(raw)
     except TypeError, ValueError, OverflowError:

@@ -26,7 +26,8 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .errors import (
+from .budget import DAY, RequestBudget
+from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
     PoderoError,
@@ -47,14 +48,8 @@ MAX_MESSAGE: Final = 200
 BACKOFF: Final = 60.0
 MAX_BACKOFF: Final = 3600.0
 """Seconds to wait after a 429 that names no time: doubled with each, up to an hour."""
-DAY: Final = 86_400.0
 MAX_RETRY_AFTER: Final = DAY
-MAX_SENT: Final = 5000
 MAX_EXCHANGES: Final = 50
-READ_EVERY: Final = 300.0
-READ_AHEAD: Final = 8 * READ_EVERY
-"""Seconds that a read is worth, and how many may be spent before their time: 296 reads
-a day at most, token requests and second tries included."""
 
 ERRORS: Final[Mapping[int, type[PoderoError]]] = {
     HTTPStatus.UNAUTHORIZED: PoderoAuthError,
@@ -118,36 +113,28 @@ class Transport:
         self._host = URL(host)
         self._blocked_until = 0.0
         self._backoff = BACKOFF
-        self._spent_until = 0.0
-        self._sent: deque[float] = deque(maxlen=MAX_SENT)
+        self._budget = RequestBudget()
         self.exchanges: deque[Exchange] = deque(maxlen=MAX_EXCHANGES)
 
     @property
     def requests_of_the_day(self) -> int:
         """Number of requests sent in the last 24 hours."""
-        yesterday = asyncio.get_running_loop().time() - DAY
-        while self._sent and self._sent[0] < yesterday:
-            self._sent.popleft()
-        return len(self._sent)
+        return self._budget.requests_of_the_day(_now())
 
     @property
     def blocked_for(self) -> float:
         """Seconds until the cloud wants to be asked again, 0 if it may be now."""
-        return max(0.0, self._blocked_until - asyncio.get_running_loop().time())
+        return max(0.0, self._blocked_until - _now())
 
     @property
-    def resting_for(self) -> float:
+    def read_wait(self) -> float:
         """Seconds until a read is within the day's budget and outside any wait."""
-        return max(self.blocked_for, self._spent_ahead - READ_AHEAD)
+        return max(self.blocked_for, self._budget.wait(_now()))
 
     @property
-    def routine_rest(self) -> float:
-        """Seconds that routine should rest, so that reads people wait for need not."""
-        return max(0.0, self._spent_ahead - READ_AHEAD / 2)
-
-    @property
-    def _spent_ahead(self) -> float:
-        return self._spent_until - asyncio.get_running_loop().time()
+    def routine_wait(self) -> float:
+        """Seconds that routine should wait, so that reads people wait for need not."""
+        return self._budget.routine_wait(_now())
 
     async def async_request(
         self,
@@ -156,7 +143,7 @@ class Transport:
         *,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None = None,
-        counts: bool = True,
+        counts_toward_budget: bool = True,
     ) -> Any:
         """Send one request and return the JSON of its answer.
 
@@ -165,7 +152,7 @@ class Transport:
             path: Path on the host.
             headers: Headers beside the usual ones.
             body: What is sent as JSON.
-            counts: It is part of a read, and those have a budget.
+            counts_toward_budget: It is part of a read.
 
         Raises:
             PoderoRateLimitError: 429, or still inside a wait: nothing was sent.
@@ -178,11 +165,12 @@ class Transport:
         """
         if wait := self.blocked_for:
             raise PoderoRateLimitError(wait)
-        loop = asyncio.get_running_loop()
-        at, began, outcome = datetime.now(UTC), loop.time(), "cancelled"
-        self._sent.append(began)
+        at, began, outcome = datetime.now(UTC), _now(), "cancelled"
+        self._budget.count(began)
         try:
-            answer = await self._async_send(method, path, headers, body, counts)
+            answer = await self._async_send(
+                method, path, headers, body, counts_toward_budget
+            )
         except PoderoError as err:
             outcome = f"{type(err).__name__}: {err}"
             raise
@@ -196,7 +184,7 @@ class Transport:
                     method=method,
                     what=_what(path),
                     outcome=outcome,
-                    seconds=loop.time() - began,
+                    seconds=_now() - began,
                 )
             )
 
@@ -206,7 +194,7 @@ class Transport:
         path: str,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None,
-        counts: bool,
+        counts_toward_budget: bool,
     ) -> Any:
         sent = False
 
@@ -220,9 +208,8 @@ class Transport:
             sent = True
             return await handler(request)
 
-        if counts:
-            now = asyncio.get_running_loop().time()
-            self._spent_until = max(self._spent_until, now) + READ_EVERY
+        if counts_toward_budget:
+            self._budget.spend(_now())
         try:
             async with self._session.request(
                 method,
@@ -236,8 +223,8 @@ class Transport:
             ) as response:
                 return self._evaluate(response, await _read(response))
         except (ClientConnectorError, ConnectionTimeoutError) as err:
-            if counts:
-                self._spent_until -= READ_EVERY
+            if counts_toward_budget:
+                self._budget.refund()
             raise PoderoConnectionError(type(err).__name__, sent=False) from None
         except (ClientError, TimeoutError) as err:
             # The texts of aiohttp contain the address and the ids in it.
@@ -268,9 +255,12 @@ class Transport:
             wait = self._backoff * random.uniform(1.0, 1.25)
             self._backoff = min(2 * self._backoff, MAX_BACKOFF)
         _LOGGER.debug("The cloud asks to wait for %.0f s", wait)
-        now = asyncio.get_running_loop().time()
-        self._blocked_until = max(self._blocked_until, now + wait)
+        self._blocked_until = max(self._blocked_until, _now() + wait)
         return self.blocked_for
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _what(path: str) -> str:

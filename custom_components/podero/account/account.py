@@ -1,0 +1,164 @@
+"""The heat pumps of one account: what is known of them, and when they are read next."""
+
+import asyncio
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from datetime import datetime, timedelta
+import logging
+from typing import Any, Final
+
+from ..api import HeatPump, PoderoClient
+from ..heat_pump import rules
+from .poll_schedule import PollSchedule
+from .reader import HeatPumpReader
+from .write_queue import WriteQueue
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_MISSED_POLLS: Final = 2
+"""Reads in a row without a heat pump after which its values no longer count."""
+
+
+class Account:
+    """The heat pumps of one account by device id.
+
+    Attributes:
+        client: The account's client.
+        queues: Write queue by device id, of all heat pumps of the account.
+        reader: What reads them.
+        schedule: When they are read.
+        gone: The heat pumps that the cloud does not know any more.
+        last_read: When the cloud was read last, UTC.
+    """
+
+    def __init__(
+        self,
+        client: PoderoClient,
+        *,
+        utcnow: Callable[[], datetime],
+        pause: Callable[[], timedelta],
+        start: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]],
+        on_change: Callable[[], None],
+    ) -> None:
+        """Begin without heat pumps.
+
+        Args:
+            client: The account's client.
+            utcnow: The present, aware.
+            pause: How long a pause lasts when no end is given.
+            start: Runs a coroutine in the background.
+            on_change: Called whenever what is shown may have changed without a read.
+        """
+        self.client = client
+        self.queues: dict[str, WriteQueue] = {}
+        self.reader = HeatPumpReader(client)
+        self.schedule = PollSchedule()
+        self.gone: set[str] = set()
+        self.last_read: datetime | None = None
+        self._utcnow = utcnow
+        self._pause = pause
+        self._start = start
+        self._on_change = on_change
+
+    def add(self, device_id: str) -> None:
+        """Take a heat pump in; the next read may come at once."""
+        self.queues[device_id] = WriteQueue(
+            client=self.client,
+            now=self._utcnow,
+            pause=self._pause,
+            start=self._start,
+            on_change=self._on_change,
+            on_unconfirmed_write=self.schedule.confirm_soon,
+        )
+        self.schedule.read_soon()
+
+    def remove(self, device_id: str) -> None:
+        """Send what waits for a heat pump, and forget it."""
+        self._start(self.queues.pop(device_id).async_close())
+        self.gone.discard(device_id)
+
+    async def async_close(self) -> None:
+        """Send what is still waiting, and write no more."""
+        await asyncio.gather(*(queue.async_close() for queue in self.queues.values()))
+
+    async def async_read(self) -> None:
+        """Read all heat pumps.
+
+        Raises:
+            PoderoError: The cloud could not be read.
+        """
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        epochs = {device_id: queue.epoch for device_id, queue in self.queues.items()}
+        self.schedule.begin(began)
+        answers = await self.reader.async_read(tuple(self.queues))
+        self.last_read = self._utcnow()
+        for device_id, epoch in epochs.items():
+            if device_id in self.queues:
+                self._apply(device_id, answers, epoch, began)
+        updated_at = (
+            heat_pump.current_state_last_updated_at for heat_pump in self._known()
+        )
+        self.schedule.succeed(
+            loop.time(),
+            max(filter(None, updated_at), default=None),
+            self.last_read,
+            self.client.transport.routine_wait,
+        )
+
+    def _apply(
+        self,
+        device_id: str,
+        answers: Mapping[str, HeatPump | None],
+        epoch: int,
+        began: float,
+    ) -> None:
+        """Take over what a read says of one heat pump, or that it is gone."""
+        queue = self.queues[device_id]
+        if heat_pump := answers.get(device_id):
+            if queue.consecutive_missed_polls >= MAX_MISSED_POLLS:
+                _LOGGER.info("A heat pump can be read again")
+            queue.apply_poll_result(heat_pump, epoch=epoch, began=began)
+            self.gone.discard(device_id)
+            return
+        queue.consecutive_missed_polls += 1
+        if queue.consecutive_missed_polls == MAX_MISSED_POLLS:
+            _LOGGER.info("A heat pump can't be read any more")
+        if (
+            queue.consecutive_missed_polls >= MAX_MISSED_POLLS
+            and device_id not in answers
+        ):
+            self.gone.add(device_id)
+
+    def is_missing(self, device_id: str) -> bool:
+        """Return whether the last read did not contain a heat pump."""
+        queue = self.queues.get(device_id)
+        return queue is not None and queue.consecutive_missed_polls > 0
+
+    def effective_states(self) -> dict[str, HeatPump]:
+        """Return the heat pumps that can be read by device id, as people see them."""
+        return {
+            device_id: queue.effective_state
+            for device_id, queue in self.queues.items()
+            if queue.effective_state
+            and queue.consecutive_missed_polls < MAX_MISSED_POLLS
+        }
+
+    def plan(self) -> timedelta:
+        """Choose the time of the next read; return how long it is until then."""
+        utcnow = self._utcnow()
+        confirm_at = (queue.state.confirm_at for queue in self.queues.values())
+        transitions = (
+            rules.next_transition(heat_pump, utcnow) for heat_pump in self._known()
+        )
+        transition = min(filter(None, transitions), default=None)
+        return self.schedule.plan(
+            asyncio.get_running_loop().time(),
+            confirm_at=min((at for at in confirm_at if at is not None), default=None),
+            transition_in=(transition - utcnow).total_seconds() if transition else None,
+            read_wait=self.client.transport.read_wait,
+        )
+
+    def _known(self) -> Collection[HeatPump]:
+        """Return all heat pumps that have ever been read."""
+        states = (queue.effective_state for queue in self.queues.values())
+        return [heat_pump for heat_pump in states if heat_pump]

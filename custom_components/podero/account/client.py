@@ -1,0 +1,81 @@
+"""The client of an account, which outlives a reload."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import AccessToken, ClientCredentials, PoderoClient, SignIn
+from ..const import (
+    CONF_CLIENT_ID,
+    CONF_CLIENT_SECRET,
+    CONF_HOST,
+    CONF_ORG_ID,
+    CONF_TOKEN,
+    CONF_USER_ID,
+    DOMAIN,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CachedClient:
+    """A client with its token, its budget, and the waits the cloud asked for.
+
+    Attributes:
+        data: The data of the config entry that it was made for.
+        client: The client.
+    """
+
+    data: Mapping[str, Any]
+    client: PoderoClient
+
+
+CLIENTS: Final[HassKey[dict[str, CachedClient]]] = HassKey(f"{DOMAIN}_clients")
+"""Client by entry id."""
+
+
+def make_client(hass: HomeAssistant, data: Mapping[str, Any]) -> PoderoClient:
+    """Return a client for the data of a config entry.
+
+    Raises:
+        ValueError: The client id can't be one.
+    """
+    sign_in: SignIn
+    if CONF_TOKEN in data:
+        sign_in = AccessToken(data[CONF_TOKEN])
+    else:
+        sign_in = ClientCredentials(data[CONF_CLIENT_ID], data[CONF_CLIENT_SECRET])
+    return PoderoClient(
+        async_get_clientsession(hass),
+        data[CONF_HOST],
+        sign_in,
+        org_id=data[CONF_ORG_ID],
+        user_id=data[CONF_USER_ID],
+    )
+
+
+@callback
+def async_get_client(
+    hass: HomeAssistant, entry: ConfigEntry[Any]
+) -> tuple[PoderoClient, bool]:
+    """Return the client of an account, and whether it is new.
+
+    It is new after a start, and where address or sign-in have changed.
+    """
+    clients = hass.data.setdefault(CLIENTS, {})
+    cached = clients.get(entry.entry_id)
+    if is_new := cached is None or cached.data != entry.data:
+        cached = CachedClient(data=entry.data, client=make_client(hass, entry.data))
+        clients[entry.entry_id] = cached
+    assert cached
+    return cached.client, is_new
+
+
+@callback
+def async_forget_client(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Forget the client of an account that is removed."""
+    hass.data.get(CLIENTS, {}).pop(entry.entry_id, None)

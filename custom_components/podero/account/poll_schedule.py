@@ -1,0 +1,93 @@
+"""When an account is read next, all things considered."""
+
+from datetime import datetime, timedelta
+import math
+import random
+from typing import Final
+
+from .adaptive_interval import MAX_INTERVAL, MIN_INTERVAL, AdaptiveInterval
+
+UNCONFIRMED_INTERVAL: Final = 10.0
+"""Seconds between two reads that find out what became of a failed write."""
+AFTER_TRANSITION: Final = 2.0
+"""Seconds after which a pause or an away window is over in the cloud, too."""
+MIN_DISTANCE: Final = 60.0
+"""Seconds between two reads that people ask for."""
+
+
+class PollSchedule:
+    """The times of an account's reads. All times are those of the event loop, in s.
+
+    Attributes:
+        consecutive_failures: Reads that have failed since the last that succeeded.
+    """
+
+    def __init__(self) -> None:
+        """Begin with a read that may be made at once."""
+        self.consecutive_failures = 0
+        self._has_unconfirmed_write = False
+        self._interval = AdaptiveInterval()
+        self._tried_at = -math.inf
+        self._next_at = self._planned_at = -math.inf
+
+    def is_too_soon(self, now: float) -> bool:
+        """Return whether a read has to wait, even one that somebody asks for."""
+        return now < min(self._planned_at - 1.0, self._tried_at + MIN_DISTANCE)
+
+    def read_soon(self) -> None:
+        """Let the next read come at once."""
+        self._tried_at = self._planned_at = -math.inf
+
+    def confirm_soon(self) -> None:
+        """Find out soon what became of a write that may have reached the cloud."""
+        self._has_unconfirmed_write = True
+
+    def begin(self, now: float) -> None:
+        """Take note that a read begins.
+
+        A write that ends meanwhile must not plan the read that is under way again.
+        """
+        self._tried_at = now
+        self._has_unconfirmed_write = False
+
+    def succeed(
+        self, now: float, newest: datetime | None, utcnow: datetime, min_wait: float
+    ) -> None:
+        """Take note that a read has succeeded, see `AdaptiveInterval.wait`."""
+        self.consecutive_failures = 0
+        self._tried_at = now
+        self._next_at = now + self._interval.wait(newest, utcnow, min_wait)
+
+    def fail(self, now: float) -> None:
+        """Take note that a read has failed."""
+        self.consecutive_failures += 1
+        self._tried_at = now
+        wait = min(MIN_INTERVAL * 2.0 ** (self.consecutive_failures - 1), MAX_INTERVAL)
+        self._next_at = now + wait * random.uniform(1.0, 1.1)
+
+    def plan(
+        self,
+        now: float,
+        *,
+        confirm_at: float | None,
+        transition_in: float | None,
+        read_wait: float,
+    ) -> timedelta:
+        """Choose the time of the next read; return how long it is until then.
+
+        Args:
+            now: The present.
+            confirm_at: When a read has to tell what became of a write, if any.
+            transition_in: Seconds until a state changes by itself, if one does.
+            read_wait: Seconds in which the cloud may not be asked.
+        """
+        at = self._next_at
+        if confirm_at is not None:
+            at = min(at, confirm_at + 1.0)
+        if transition_in is not None:
+            at = min(at, now + transition_in + AFTER_TRANSITION)
+        at = max(at, self._tried_at + MIN_INTERVAL)
+        if self._has_unconfirmed_write:
+            at = min(at, self._tried_at + UNCONFIRMED_INTERVAL)
+        self._planned_at = max(at, now + read_wait + 1.0)
+        return timedelta(seconds=self._planned_at - now)

@@ -1,0 +1,165 @@
+"""How the fields of a heat pump travel: the kinds of values, and what a field is."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+import math
+from typing import TYPE_CHECKING, Any, Final, Protocol, Self, overload, override
+
+type Value = bool | float | str | datetime | None
+
+LEVELS: Final = {"low": "Low", "mid": "Mid", "max": "Max"}
+"""Optimization levels, and how they are written (source: attributes pages)."""
+MODES: Final = ("min", "low", "mid", "max")
+"""What the optimization does now, shown to people as Min, ECO, Comfort, Boost
+(source: the newer state page)."""
+OPERATIONS: Final = ("hot_water", "heating", "pool_heating", "standby", "off")
+"""What the heat pump does now (source: the older state page)."""
+STATUSES: Final = ("ok", "warning", "error")
+"""Health of a part of the service (source: the API reference)."""
+UNKNOWN_WORDS: Final = ("", "unknown")
+MAX_WORD: Final = 100
+
+
+def _read_bool(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise TypeError
+    return raw
+
+
+def _read_number(raw: object) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        raise TypeError
+    if not math.isfinite(value := float(raw)):
+        raise ValueError
+    return value
+
+
+def _read_time(raw: object) -> datetime:
+    if not isinstance(raw, str):
+        raise TypeError
+    value = datetime.fromisoformat(raw)
+    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+def _read_word(raw: object) -> str | None:
+    if not isinstance(raw, str) or len(raw) > MAX_WORD or not raw.isprintable():
+        raise ValueError
+    word = "_".join(raw.split()).lower()
+    return None if word in UNKNOWN_WORDS else word
+
+
+def _one_of(words: Collection[str]) -> Callable[[object], str | None]:
+    def read(raw: object) -> str | None:
+        if (word := _read_word(raw)) is not None and word not in words:
+            raise ValueError
+        return word
+
+    return read
+
+
+def _read_text(raw: object) -> str | None:
+    return None if _read_word(raw) is None else str(raw).strip()
+
+
+def _write_time(value: datetime) -> str:
+    whole = value.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{whole.isoformat(timespec='milliseconds')}Z"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind[T]:
+    """How values of one kind travel.
+
+    Attributes:
+        read: From JSON, None where the cloud says that it does not know; raises
+            TypeError, ValueError or OverflowError for anything that is not of this kind.
+        write: To JSON.
+    """
+
+    read: Callable[[object], T | None]
+    write: Callable[[T], object] = lambda value: value
+
+
+BOOL: Final = Kind(read=_read_bool)
+NUMBER: Final = Kind(read=_read_number)
+TIME: Final = Kind(read=_read_time, write=_write_time)
+LEVEL: Final = Kind(read=_one_of(LEVELS), write=LEVELS.__getitem__)
+MODE: Final = Kind(read=_one_of(MODES))
+OPERATION: Final = Kind(read=_one_of(OPERATIONS))
+STATUS: Final = Kind(read=_one_of(STATUSES))
+WORD: Final = Kind(read=_read_word)
+TEXT: Final = Kind(read=_read_text)
+
+
+class HasValues(Protocol):
+    """Something that has values by field."""
+
+    @property
+    def values(self) -> Mapping[Field[Any], Any]:
+        """Value by field, without those that there are not."""
+
+
+class Field[T]:
+    """One field of a heat pump: a row of the table that `HeatPump` is.
+
+    Read from a heat pump it is the value, None where that is null or absent; read from
+    the class it is the field itself, which is how changes are keyed:
+
+        heat_pump.away_mode_end                     # datetime | None
+        HeatPump.away_mode_end in heat_pump         # the answer contained it
+        {HeatPump.away_mode_end: None}              # a change
+
+    Attributes:
+        name: The one name that it has in this integration.
+        kind: How its values travel.
+        alias: The cloud's second spelling, if there is one.
+    """
+
+    __slots__ = ("alias", "kind", "name")
+
+    if TYPE_CHECKING:
+        name: str
+
+    def __init__(self, kind: Kind[T], *, alias: str | None = None) -> None:
+        """Take what there is to know; the name comes from the class."""
+        self.kind = kind
+        self.alias = alias
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name that the field has in its class."""
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, instance: HasValues, owner: type) -> T | None: ...
+    def __get__(self, instance: HasValues | None, owner: type) -> Self | T | None:
+        """Return the value of a heat pump, or the field itself."""
+        return self if instance is None else instance.values.get(self)
+
+    @override
+    def __repr__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Setpoint(Field[float]):
+    """A temperature in °C that people set.
+
+    Attributes:
+        minimum: The least that can be set.
+        maximum: The most that can be set.
+    """
+
+    __slots__ = ("maximum", "minimum")
+
+    def __init__(self, minimum: float, maximum: float) -> None:
+        """Take the range."""
+        super().__init__(NUMBER)
+        self.minimum = minimum
+        self.maximum = maximum
+
+
+type Changes = Mapping[Field[Any], Value]
+"""Value by field that is to be changed."""

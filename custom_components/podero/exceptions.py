@@ -1,0 +1,123 @@
+"""Podero's failures as the sentences that people read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, TypedDict
+
+from homeassistant.const import UnitOfTemperature
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.util import dt as dt_util
+from homeassistant.util.unit_conversion import TemperatureConverter
+
+from .account.write_queue import ClosedError, MissingFieldError, RuleViolationError
+from .api import (
+    SETPOINTS,
+    Changes,
+    PoderoAuthError,
+    PoderoConnectionError,
+    PoderoCredentialsError,
+    PoderoForbiddenError,
+    PoderoNotFoundError,
+    PoderoRateLimitError,
+    PoderoRejectedError,
+    Value,
+)
+from .const import DOMAIN
+
+KEYS: Final[Mapping[type[Exception], str]] = {
+    PoderoCredentialsError: "sign_in_refused",
+    PoderoAuthError: "cloud_ill",
+    PoderoForbiddenError: "forbidden",
+    PoderoNotFoundError: "not_found",
+    PoderoConnectionError: "cannot_connect",
+    ClosedError: "unloaded",
+    MissingFieldError: "missing_field",
+}
+"""Translation key below `exceptions`; what is not here is `cloud_ill`."""
+
+
+class Translation(TypedDict):
+    """What Home Assistant's exceptions take, for a text of ours below `exceptions`."""
+
+    translation_domain: str
+    translation_key: str
+    translation_placeholders: dict[str, str]
+
+
+def _translation(key: str, **placeholders: str) -> Translation:
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
+
+
+def error_translation(err: Exception) -> Translation:
+    """Return the text for a failure of the cloud, or of a write."""
+    match err:
+        case PoderoRateLimitError():
+            return _translation("too_many_requests", seconds=f"{err.retry_after:.0f}")
+        case PoderoRejectedError(message=message) if message:
+            return _translation("rejected", message=message)
+        case PoderoRejectedError():
+            return _translation("rejected_without_reason")
+    return _translation(KEYS.get(type(err), "cloud_ill"))
+
+
+def to_user_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
+    """Return the error that a caller gets for a change that was not made."""
+    if isinstance(err, RuleViolationError):
+        values = err.violation.values
+        return ServiceValidationError(
+            **_translation(
+                err.violation.key,
+                **{name: format_value(hass, value) for name, value in values.items()},
+            )
+        )
+    return HomeAssistantError(**error_translation(err))
+
+
+async def async_translate_error(
+    hass: HomeAssistant, err: HomeAssistantError, language: str | None = None
+) -> str:
+    """Return an error of ours in a language, that of the home unless told."""
+    # There are no texts for one country only.
+    language = (language or hass.config.language).split("-")[0]
+    texts = await async_get_translations(hass, language, "exceptions", {DOMAIN})
+    text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
+    return text.format(**(err.translation_placeholders or {}))
+
+
+def check_ranges(hass: HomeAssistant, changes: Changes) -> None:
+    """Raise for a temperature in °C that is outside the range of its field.
+
+    Raises:
+        ServiceValidationError: It names the range in the unit of the home.
+    """
+    for setpoint in SETPOINTS:
+        value: Any = changes.get(setpoint)
+        if value is not None and not setpoint.minimum <= value <= setpoint.maximum:
+            raise ServiceValidationError(
+                **_translation(
+                    "out_of_range",
+                    value=format_value(hass, value),
+                    least=format_value(hass, setpoint.minimum),
+                    most=format_value(hass, setpoint.maximum),
+                )
+            )
+
+
+def format_value(hass: HomeAssistant, value: Value) -> str:
+    """Return a value in the user's units and time zone."""
+    match value:
+        case datetime():
+            return dt_util.as_local(value).strftime("%Y-%m-%d %H:%M")
+        case float():
+            unit = hass.config.units.temperature_unit
+            converted = TemperatureConverter.convert(
+                value, UnitOfTemperature.CELSIUS, unit
+            )
+            return f"{converted:.4g} {unit}"
+    return str(value)

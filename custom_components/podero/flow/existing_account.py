@@ -1,0 +1,120 @@
+"""Sign in again to an account that is set up, or change it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+
+from ..account.entries import account_unique_id, heat_pump_titles
+from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
+from .input import (
+    SIGN_IN_FIELDS,
+    InvalidInputError,
+    error_field,
+    validate_input,
+    validate_sign_in,
+)
+from .schemas import REAUTH_SCHEMA, RECONFIGURE_SCHEMA
+from .sign_in import SignInFlow
+from .validation import async_validate_account
+
+
+class ExistingAccountFlow(SignInFlow):
+    """The reauth and reconfigure steps of the config flow."""
+
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
+        """Handle a sign-in that the cloud refuses."""
+        return await self.async_step_reauth_confirm()
+
+    async def async_step_reauth_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Sign in again, with client credentials or with a token."""
+        errors: dict[str, str] = {}
+        entry = self._get_reauth_entry()
+        if user_input is not None:
+            account = {
+                field: entry.data[field]
+                for field in (CONF_HOST, CONF_ORG_ID, CONF_USER_ID)
+            }
+            try:
+                data = account | validate_sign_in(user_input)
+                await async_validate_account(
+                    self._client_for(data), entry, error_field(data)
+                )
+            except InvalidInputError as err:
+                errors = err.errors
+            else:
+                return self._update_reload_and_abort(entry, data, "reauth_successful")
+        return self.async_show_form(
+            step_id="reauth_confirm",
+            data_schema=self.add_suggested_values_to_schema(REAUTH_SCHEMA, user_input),
+            errors=errors,
+            description_placeholders=_placeholders(entry),
+        )
+
+    async def async_step_reconfigure(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the host or the sign-in of an account."""
+        errors: dict[str, str] = {}
+        entry = self._get_reconfigure_entry()
+        if user_input is not None:
+            sign_in = {
+                field: entry.data[field]
+                for field in SIGN_IN_FIELDS
+                if field in entry.data
+            }
+            try:
+                data, _ = validate_input(user_input, (), entry.data[CONF_HOST])
+                if any(user_input.get(field) for field in SIGN_IN_FIELDS):
+                    sign_in = validate_sign_in(user_input)
+                data |= sign_in
+                await self.async_set_unique_id(
+                    account_unique_id(data), raise_on_progress=False
+                )
+                self._abort_if_unique_id_mismatch(reason="wrong_account")
+                await async_validate_account(
+                    self._client_for(data), entry, error_field(data)
+                )
+            except InvalidInputError as err:
+                errors = err.errors
+            else:
+                return self._update_reload_and_abort(
+                    entry, data, "reconfigure_successful"
+                )
+        current = {
+            CONF_ORG_ID: entry.data[CONF_ORG_ID],
+            CONF_USER_ID: entry.data[CONF_USER_ID],
+            CONF_ADVANCED: {CONF_HOST: entry.data[CONF_HOST]},
+        }
+        return self.async_show_form(
+            step_id="reconfigure",
+            data_schema=self.add_suggested_values_to_schema(
+                RECONFIGURE_SCHEMA, user_input or current
+            ),
+            errors=errors,
+            description_placeholders=_placeholders(entry),
+        )
+
+    def _update_reload_and_abort(
+        self, entry: ConfigEntry[Any], data: Mapping[str, Any], reason: str
+    ) -> ConfigFlowResult:
+        """Store new data and reload once.
+
+        Home Assistant's `async_update_reload_and_abort` refuses entries with an update
+        listener, and this one has one.
+        """
+        self.hass.config_entries.async_update_entry(entry, data=data)
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason=reason)
+
+
+def _placeholders(entry: ConfigEntry[Any]) -> dict[str, str]:
+    """Return what tells the user which account a dialog is about."""
+    return {
+        "account": entry.title,
+        "heat_pumps": ", ".join(heat_pump_titles(entry)) or "–",
+    }

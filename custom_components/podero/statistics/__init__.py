@@ -1,0 +1,12 @@
+"""Consumption and savings: long-term statistics and current values of heat pumps."""
+
+from .cache import async_forget_statistics, async_retry_refused
+from .coordinator import StatisticsCoordinator
+from .current import CurrentStatistic
+
+__all__ = [
+    "CurrentStatistic",
+    "StatisticsCoordinator",
+    "async_forget_statistics",
+    "async_retry_refused",
+]

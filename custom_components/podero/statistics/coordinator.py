@@ -1,0 +1,224 @@
+"""Polls statistics: one heat pump an hour, by turns, within the budget of a day."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from http import HTTPStatus
+import logging
+from math import inf
+import random
+from typing import Any, Final, override
+
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
+from homeassistant.util import dt as dt_util
+
+from ..account.entries import heat_pump_subentries
+from ..api import (
+    PoderoClient,
+    PoderoError,
+    PoderoForbiddenError,
+    PoderoNotFoundError,
+    PoderoRejectedError,
+    PoderoServerError,
+)
+from ..const import DOMAIN
+from .cache import CachedHeatPump, async_get_cache
+from .current import CurrentStatistics, current_statistics
+from .long_term import async_import_days, has_recorder
+from .parsing import ParsedStatistics, parse_statistics
+
+_LOGGER = logging.getLogger(__name__)
+
+HOUR: Final = 3600.0
+INITIAL_DELAY: Final = (30.0, 150.0)
+"""Seconds from set-up to the first request; random, so that homes spread out."""
+REFUSAL_BACKOFF: Final = 24 * HOUR
+"""Seconds without requests after a refusal."""
+POLLED_RESOLUTIONS: Final = ("day", "month", "year")
+HISTORY_LENGTH: Final = timedelta(days=365)
+"""How many days are requested once that are older than those of a normal answer."""
+HISTORY_RETRY: Final = 6 * HOUR
+"""Seconds until the history is requested again after a failure."""
+
+
+class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]]):
+    """Polls the statistics of one account.
+
+    Its data are current statistics by device id and key; long-term statistics go to
+    the recorder. Statistics are optional: a failure makes no entity unavailable and
+    starts no reauthentication.
+    """
+
+    config_entry: ConfigEntry[Any]
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry[Any],
+        client: PoderoClient,
+        is_missing: Callable[[str], bool],
+    ) -> None:
+        """Start with what is known from before a reload, without a request.
+
+        Args:
+            hass: Home Assistant.
+            entry: The account.
+            client: Its client.
+            is_missing: Whether a heat pump could not be read lately, by device id;
+                called at once.
+        """
+        super().__init__(
+            hass,
+            _LOGGER,
+            config_entry=entry,
+            name=f"{DOMAIN} statistics",
+            always_update=False,
+        )
+        self._client = client
+        self._is_missing = is_missing
+        first_request_at = hass.loop.time() + random.uniform(*INITIAL_DELAY)
+        self._cache = async_get_cache(hass, entry, first_request_at)
+        self.data = self._current()
+        self._schedule(self.data)
+
+    @callback
+    def async_forget(self, device_id: str) -> None:
+        """Forget a heat pump that is removed: it may come back as a new one."""
+        self._cache.heat_pumps.pop(device_id, None)
+
+    @override
+    async def _async_update_data(self) -> dict[str, CurrentStatistics]:
+        if not self._wait and (device_id := self._next_device_id):
+            await self._async_poll(device_id)
+        current = self._current()
+        self._schedule(current)
+        return current
+
+    @property
+    def _heat_pumps(self) -> dict[str, CachedHeatPump]:
+        """The account's present heat pumps by device id."""
+        return {
+            device_id: self._cache.heat_pumps[device_id]
+            for device_id in heat_pump_subentries(self.config_entry)
+        }
+
+    @property
+    def _next_device_id(self) -> str | None:
+        """The heat pump that waits longest, None if none may be requested."""
+        if any(self.config_entry.async_get_active_flows(self.hass, {SOURCE_REAUTH})):
+            return None
+        now, heat_pumps = self.hass.loop.time(), self._heat_pumps
+        return min(
+            (
+                device_id
+                for device_id, heat_pump in heat_pumps.items()
+                if heat_pump.refused_until <= now
+                # Skip missing heat pumps: a 404 would suspend statistics for a day.
+                and not self._is_missing(device_id)
+            ),
+            key=lambda device_id: heat_pumps[device_id].requested_at,
+            default=None,
+        )
+
+    @property
+    def _wait(self) -> float:
+        """Seconds until a request is allowed."""
+        wait = self._cache.next_request_at - self.hass.loop.time()
+        return max(wait, self._client.transport.read_wait, 0.0)
+
+    async def _async_poll(self, device_id: str) -> None:
+        """Send one request for a heat pump and import the days of its answer."""
+        now = self.hass.loop.time()
+        subentry = heat_pump_subentries(self.config_entry)[device_id]
+        heat_pump = self._cache.heat_pumps[device_id]
+        heat_pump.requested_at = now
+        self._cache.next_request_at = now + HOUR * random.uniform(1.0, 1.1)
+        if end := self._history_end(heat_pump):
+            parsed = await self._async_get_history(device_id, heat_pump, end)
+        else:
+            parsed = await self._async_get_newest(device_id, heat_pump)
+        if parsed is not None and has_recorder(self.hass):
+            await async_import_days(self.hass, subentry, parsed)
+
+    async def _async_get_newest(
+        self, device_id: str, heat_pump: CachedHeatPump
+    ) -> ParsedStatistics | None:
+        """Return the newest periods, None after a failure."""
+        now = heat_pump.requested_at
+        try:
+            answer = await self._client.async_get_statistics(
+                device_id, POLLED_RESOLUTIONS
+            )
+        except PoderoError as err:
+            _LOGGER.debug("No statistics: %s", err)
+            if _is_refusal(err):
+                heat_pump.refused_until = now + REFUSAL_BACKOFF
+                # Heat pumps without any answer so far would be refused as well.
+                for other in self._heat_pumps.values():
+                    if other.parsed is None:
+                        other.refused_until = now + REFUSAL_BACKOFF
+            return None
+        heat_pump.parsed = parse_statistics(answer)
+        return heat_pump.parsed
+
+    async def _async_get_history(
+        self, device_id: str, heat_pump: CachedHeatPump, end: date
+    ) -> ParsedStatistics | None:
+        """Return the days before the newest ones, None after a failure."""
+        # A refusal is final; a failure sets the time of the next try.
+        heat_pump.history_at = inf
+        try:
+            answer = await self._client.async_get_past(
+                device_id, ("day",), end - HISTORY_LENGTH, end
+            )
+        except PoderoError as err:
+            _LOGGER.debug("No statistics: %s", err)
+            if not _is_refusal(err):
+                heat_pump.history_at = heat_pump.requested_at + HISTORY_RETRY
+            return None
+        return parse_statistics(answer)
+
+    def _history_end(self, heat_pump: CachedHeatPump) -> date | None:
+        """Return the last day of the history, None if it is not to be requested."""
+        if (
+            not has_recorder(self.hass)
+            or heat_pump.parsed is None
+            or heat_pump.history_at > self.hass.loop.time()
+            or (series := heat_pump.parsed.get("consumption")) is None
+            or not (days := series.periods.get("day"))
+        ):
+            return None
+        # One day more: whether the last day is part of the answer is not documented.
+        return dt_util.as_local(days[0].start).date() + timedelta(days=1)
+
+    def _schedule(self, data: Mapping[str, CurrentStatistics]) -> None:
+        """Update when a request is allowed, or when a current statistic expires."""
+        now = dt_util.utcnow()
+        expiries = (
+            (statistic.until - now).total_seconds()
+            for statistics in data.values()
+            for statistic in statistics.values()
+            if statistic.until
+        )
+        wait = min(self._wait if self._next_device_id else HOUR, HOUR, *expiries)
+        # A coordinator's timers may run up to a second early.
+        self.update_interval = timedelta(seconds=wait + 1.0)
+
+    def _current(self) -> dict[str, CurrentStatistics]:
+        now = dt_util.utcnow()
+        return {
+            device_id: current_statistics(heat_pump.parsed, now)
+            for device_id, heat_pump in self._heat_pumps.items()
+            if heat_pump.parsed is not None
+        }
+
+
+def _is_refusal(err: PoderoError) -> bool:
+    """Return whether the same request would fail again."""
+    match err:
+        case PoderoForbiddenError() | PoderoNotFoundError() | PoderoRejectedError():
+            return True
+        case PoderoServerError(status=HTTPStatus.NOT_IMPLEMENTED):
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""What can be asked of heat pumps by voice, and through language models."""

@@ -1,0 +1,1 @@
+"""Tests of one account: polling, writing, staying signed in."""

@@ -1,0 +1,1 @@
+"""Tests of what a sensible change of a heat pump is."""

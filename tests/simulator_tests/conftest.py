@@ -1,0 +1,15 @@
+"""A client of the simulated cloud."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from ..simulator import Cloud
+from ..simulator.client import Client
+
+
+@pytest.fixture
+async def client(cloud: Cloud) -> AsyncGenerator[Client]:
+    """Return a client that has the pasted token."""
+    async with Client(cloud) as client:
+        yield client
