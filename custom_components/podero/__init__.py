@@ -70,24 +70,29 @@ async def _async_uninstall_sentences(hass: HomeAssistant) -> None:
 async def _async_follow_subentries(
     hass: HomeAssistant, entry: PoderoConfigEntry
 ) -> None:
-    """Take heat pumps in and out of an account that goes on running."""
+    """Take heat pumps in and out of an account that goes on running, or rename them."""
     if entry.runtime_data.async_reconcile():
         await entry.runtime_data.async_refresh()
+    # A refresh that brings nothing new tells nobody, and neither does a new title.
+    entry.runtime_data.async_update_listeners()
 
 
 @callback
 def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
-    """Register heat pumps, those without a single known field as well."""
+    """Register heat pumps by their titles, those without a known field as well."""
     devices = dr.async_get(hass)
-    registered: set[str] = set()
+    registered: dict[str, str] = {}
 
     @callback
-    def register_new() -> None:
+    def register() -> None:
         for device_id, subentry in heat_pump_subentries(entry).items():
             heat_pump = entry.runtime_data.data.get(device_id)
-            if heat_pump is None or subentry.subentry_id in registered:
+            if (
+                heat_pump is None
+                or registered.get(subentry.subentry_id) == subentry.title
+            ):
                 continue
-            registered.add(subentry.subentry_id)
+            registered[subentry.subentry_id] = subentry.title
             devices.async_get_or_create(
                 config_entry_id=entry.entry_id,
                 config_subentry_id=subentry.subentry_id,
@@ -96,5 +101,5 @@ def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
                 ),
             )
 
-    register_new()
-    entry.async_on_unload(entry.runtime_data.async_add_listener(register_new))
+    register()
+    entry.async_on_unload(entry.runtime_data.async_add_listener(register))

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 
 from ..const import (
     CONF_DEVICE_ID,
@@ -40,3 +41,22 @@ def account_unique_id(data: Mapping[str, Any]) -> str:
 def heat_pump_titles(entry: ConfigEntry[Any]) -> list[str]:
     """Return what the heat pumps of an account are called."""
     return [subentry.title for subentry in entry.subentries.values()]
+
+
+@callback
+def heat_pump_name(
+    hass: HomeAssistant, entry: ConfigEntry[Any], device_id: str
+) -> str:
+    """Return what people call a heat pump: its device's name, else its subentry's.
+
+    Raises:
+        KeyError: The account does not have it.
+    """
+    title = heat_pump_subentries(entry)[device_id].title
+    registry = dr.async_get(hass)
+    names = (
+        device.name_by_user
+        for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
+        if (DOMAIN, device_id) in device.identifiers
+    )
+    return next(filter(None, names), title)
