@@ -197,16 +197,18 @@ async def test_fix_of_an_account_that_is_gone(
     cloud = home.cloud
     cloud.change(cloud.heat_pump_id, minimum_dhw_temperature_limit=35.0)
     entry = await home.set_up()
-    await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
     assert await async_setup_component(home.hass, REPAIRS, {})
     client = await hass_client()
     (issue,) = issues_of(home).values()
 
-    async def post() -> Any:
-        body = {"handler": "podero", "issue_id": issue.issue_id}
-        return await (await client.post("/api/repairs/issues/fix", json=body)).json()
+    async def post(path: str, body: dict[str, Any]) -> Any:
+        return await (await client.post(path, json=body)).json()
 
-    result = await home.clock.drive(post())
+    path = "/api/repairs/issues/fix"
+    body = {"handler": "podero", "issue_id": issue.issue_id}
+    form = await home.clock.drive(post(path, body))
+    await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
+    result = await home.clock.drive(post(f"{path}/{form['flow_id']}", {}))
     assert result["type"] == "abort"
     assert result["reason"] == "entry_not_loaded"
 

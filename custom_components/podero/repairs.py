@@ -1,8 +1,8 @@
 """Repairs: what only the user can mend, said once and gone by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, override
 
 import voluptuous as vol
@@ -11,11 +11,11 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .account.entries import heat_pump_subentries
+from .account.entries import heat_pump_name, heat_pump_subentries
 from .api import LEGIONELLA_SAFE, HeatPump
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
@@ -45,14 +45,14 @@ class Issue:
 def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Keep the issues of an account in step with what is known, until it is unloaded.
 
-    They outlive an unload: who ignored one is not to be asked again after a reload.
+    To ignore an issue is to ignore what is so now. That holds while nobody can tell
+    whether it is still so, over a reload and a restart, and ends when it is not.
     """
 
     @callback
-    def update(_now: datetime | None = None) -> None:
-        wanted = _issues(entry)
-        for issue_id in _shown(hass, entry) - wanted.keys():
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    def update(*_: object) -> None:
+        wanted = _issues(hass, entry)
+        _delete(hass, entry, keep=wanted.keys(), keep_ignored_of=_unread(entry))
         for issue_id, issue in wanted.items():
             ir.async_create_issue(
                 hass,
@@ -66,32 +66,85 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
                 translation_placeholders={**issue.placeholders},
             )
 
+    @callback
+    def leave() -> None:
+        """Take along what could not be mended now; the next load brings it back."""
+        unread = () if entry.disabled_by else (entry.entry_id, *entry.subentries)
+        _delete(hass, entry, keep_ignored_of=unread)
+
     update()
     entry.async_on_unload(entry.runtime_data.async_add_listener(update))
+    # That a heat pump is gone which this run has never read changes no data.
+    entry.async_on_unload(entry.runtime_data.async_add_read_listener(update))
+    entry.async_on_unload(
+        hass.bus.async_listen(
+            dr.EVENT_DEVICE_REGISTRY_UPDATED, update, event_filter=_is_rename
+        )
+    )
     if (
         ends := entry.runtime_data.account.client.sign_in_ends
     ) and ends > dt_util.utcnow():
         entry.async_on_unload(
             async_track_point_in_utc_time(hass, update, ends - BEFORE_END)
         )
+    entry.async_on_unload(leave)
+
+
+@callback
+def _is_rename(event_data: Mapping[str, Any]) -> bool:
+    return "name_by_user" in event_data.get("changes", ())
 
 
 @callback
 def async_forget(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Remove the issues of an account that is removed itself."""
-    for issue_id in _shown(hass, entry):
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    _delete(hass, entry)
 
 
-def _shown(hass: HomeAssistant, entry: PoderoConfigEntry) -> set[str]:
+@callback
+def _delete(
+    hass: HomeAssistant,
+    entry: PoderoConfigEntry,
+    *,
+    keep: Collection[str] = (),
+    keep_ignored_of: Collection[str] = (),
+) -> None:
+    """Delete issues of an account, and those that no account has any more.
+
+    After a restart, Home Assistant knows nothing of an issue but its id and whether it
+    is ignored.
+
+    Args:
+        hass: Home Assistant.
+        entry: The account.
+        keep: Ids of the issues that stay.
+        keep_ignored_of: The ends of ids; of these, what people ignored stays as well.
+    """
+    of_others = {
+        about
+        for other in hass.config_entries.async_entries(DOMAIN)
+        if other is not entry
+        for about in (other.entry_id, *other.subentries)
+    }
+    for (domain, issue_id), issue in tuple(ir.async_get(hass).issues.items()):
+        about = issue_id.rpartition("_")[2]
+        is_kept = issue_id in keep or (
+            issue.dismissed_version and about in keep_ignored_of
+        )
+        if domain == DOMAIN and about not in of_others and not is_kept:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _unread(entry: PoderoConfigEntry) -> set[str]:
+    """Return the subentries of which nothing is known at the moment."""
     return {
-        issue_id
-        for (domain, issue_id), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN and issue.data and issue.data["entry_id"] == entry.entry_id
+        subentry.subentry_id
+        for device_id, subentry in heat_pump_subentries(entry).items()
+        if device_id not in entry.runtime_data.data
     }
 
 
-def _issues(entry: PoderoConfigEntry) -> dict[str, Issue]:
+def _issues(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, Issue]:
     """Return the issues of an account by id, which ends in what it is about."""
     issues: dict[str, Issue] = {}
     ends = entry.runtime_data.account.client.sign_in_ends
@@ -103,19 +156,20 @@ def _issues(entry: PoderoConfigEntry) -> dict[str, Issue]:
                 "time": dt_util.as_local(ends).strftime("%H:%M"),
             },
         )
-    for subentry in heat_pump_subentries(entry).values():
-        for issue in _issues_of(entry.runtime_data, subentry):
+    for device_id, subentry in heat_pump_subentries(entry).items():
+        name = heat_pump_name(hass, entry, device_id)
+        for issue in _issues_of(entry.runtime_data, subentry, name):
             what = issue.placeholders.get("code", "")
             issues[f"{issue.key}_{what}_{subentry.subentry_id}"] = issue
     return issues
 
 
 def _issues_of(
-    coordinator: PoderoCoordinator, subentry: ConfigSubentry
+    coordinator: PoderoCoordinator, subentry: ConfigSubentry, called: str
 ) -> Iterator[Issue]:
     """Yield the issues of one heat pump."""
     device_id, about = subentry.data[CONF_DEVICE_ID], subentry.subentry_id
-    name = {"name": subentry.title}
+    name = {"name": called}
     if device_id in coordinator.account.gone:
         yield Issue(key="heat_pump_gone", placeholders=name, about=about)
     if (heat_pump := coordinator.data.get(device_id)) is None:
@@ -158,14 +212,17 @@ class PoderoRepairFlow(RepairsFlow):
         subentry = entry and entry.subentries.get(self._subentry_id)
         if not entry or not subentry or entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
+        device_id = subentry.data[CONF_DEVICE_ID]
         if user_input is None:
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders={"name": subentry.title},
+                description_placeholders={
+                    "name": heat_pump_name(self.hass, entry, device_id)
+                },
             )
         try:
-            await self._async_mend(entry, subentry.data[CONF_DEVICE_ID])
+            await self._async_mend(entry, device_id)
         except HomeAssistantError as err:
             return self.async_abort(
                 reason="not_mended", description_placeholders={"error": str(err)}

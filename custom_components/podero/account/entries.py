@@ -44,9 +44,7 @@ def heat_pump_titles(entry: ConfigEntry[Any]) -> list[str]:
 
 
 @callback
-def heat_pump_name(
-    hass: HomeAssistant, entry: ConfigEntry[Any], device_id: str
-) -> str:
+def heat_pump_name(hass: HomeAssistant, entry: ConfigEntry[Any], device_id: str) -> str:
     """Return what people call a heat pump: its device's name, else its subentry's.
 
     Raises:
