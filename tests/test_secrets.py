@@ -12,7 +12,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.podero.account.client import CLIENTS
 from custom_components.podero.diagnostics import async_get_config_entry_diagnostics
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import (
     device_registry as dr,
@@ -188,6 +190,8 @@ async def test_diagnostics_are_useful(
         "host": "other",
         "sign_in": "credentials",
         "options": {"tidy_away": False},
+        "state": "loaded",
+        "reason": None,
     }
     assert account["reads"]["success"] is True
     assert 90 <= account["reads"]["wait_seconds"] <= 100
@@ -209,6 +213,98 @@ async def test_diagnostics_are_useful(
     assert heat_pump["shown"]["values"]["price_zone"] == "**REDACTED**"
     assert "is_pause_power_active" in heat_pump["shown"]["spellings"]
     assert device["heat_pumps"] == account["heat_pumps"]
+
+
+FAILURES: tuple[tuple[dict[str, Any], str, str], ...] = (
+    ({"status": 503, "kind": "detail"}, "setup_retry", "cloud_ill"),
+    ({"status": 429, "retry_after": 600}, "setup_retry", "too_many_requests"),
+    ({"status": 401, "kind": "token"}, "setup_error", "sign_in_refused"),
+)
+
+
+@pytest.mark.parametrize(("fault", "state", "reason"), FAILURES)
+async def test_diagnostics_of_a_failure(
+    home: Home,
+    hass_client: ClientSessionGenerator,
+    fault: dict[str, Any],
+    state: str,
+    reason: str,
+) -> None:
+    """Diagnostics can be downloaded when they are needed: while nothing works."""
+    entry = await home.set_up()
+    home.cloud.fail(times=None, **fault)
+    home.cloud.expire_tokens()
+    home.hass.config_entries.async_update_entry(entry, data={**entry.data, "x": "y"})
+    await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
+    assert entry.state.value == state
+    home.cloud.clear()
+    account, device = (
+        json.loads(text) for text in await diagnostics(home, hass_client, entry)
+    )
+    assert home.cloud.requests == []
+    assert account["account"]["state"] == state
+    assert account["account"]["reason"] == reason
+    assert account["exchanges"][-1]["outcome"].startswith("Podero")
+    assert account["reads"]["requests_of_the_day"] >= 1
+    assert account["heat_pumps"] == device["heat_pumps"] == []
+    assert not [secret for secret in secrets_of(home) if secret in str(account)]
+
+
+async def test_diagnostics_before_and_after(
+    home: Home, hass_client: ClientSessionGenerator
+) -> None:
+    """An account that was never set up, or is disabled, has diagnostics as well."""
+    await home.hass.async_block_till_done()
+    entry = home.entry()
+    assert await async_setup_component(home.hass, "diagnostics", {})
+    home.hass.config_entries.async_update_entry(entry, data={**entry.data})
+    await home.clock.drive(
+        home.hass.config_entries.async_set_disabled_by(
+            entry.entry_id, ConfigEntryDisabler.USER
+        )
+    )
+    assert await async_setup_component(home.hass, "podero", {})
+    (text,) = await diagnostics(home, hass_client, entry)
+    assert json.loads(text)["account"]["state"] == "not_loaded"
+    assert json.loads(text)["exchanges"] == []
+
+
+async def test_diagnostics_are_plain(
+    home: Home, hass_client: ClientSessionGenerator
+) -> None:
+    """Nothing in diagnostics is a type of Python, however it is spelled."""
+    entry = await home.set_up()
+    for text in await diagnostics(home, hass_client, entry):
+        assert "__type" not in text
+        assert "datetime" not in text
+        assert json.loads(text)["reads"]["interval_seconds"] > 0
+
+
+@pytest.mark.parametrize("pasted", [False, True])
+async def test_what_programs_show_of_objects(home: Home, pasted: bool) -> None:
+    """No object that holds a secret shows it to a log line, traceback or debugger."""
+    entry = await home.set_up(
+        home.entry(token=home.cloud.access_token if pasted else None)
+    )
+    await home.change(MINIMUM, 20.0)
+    account = entry.runtime_data.account
+    (cached,) = home.hass.data[CLIENTS].values()
+    (queue,) = account.queues.values()
+    shown = [
+        cached,
+        cached.client,
+        cached.client.transport,
+        cached.client._sign_in,
+        *cached.client.transport.exchanges,
+        account,
+        queue,
+        queue.effective_state,
+        entry.runtime_data,
+        entry.runtime_data.data,
+    ]
+    texts = [f"{thing!r} {thing}" for thing in shown]
+    hidden = secrets_of(home) - {home.cloud.heat_pump_id}
+    assert not [(s, text) for text in texts for s in hidden if s in text]
 
 
 async def test_system_health(home: Home) -> None:

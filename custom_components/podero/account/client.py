@@ -1,7 +1,7 @@
 """The client of an account, which outlives a reload."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -30,7 +30,7 @@ class CachedClient:
         client: The client.
     """
 
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] = field(repr=False)
     client: PoderoClient
 
 
@@ -73,6 +73,15 @@ def async_get_client(
         clients[entry.entry_id] = cached
     assert cached
     return cached.client, is_new
+
+
+@callback
+def async_find_client(
+    hass: HomeAssistant, entry: ConfigEntry[Any]
+) -> PoderoClient | None:
+    """Return the client of an account, if there was ever an attempt to set it up."""
+    cached = hass.data.get(CLIENTS, {}).get(entry.entry_id)
+    return cached.client if cached else None
 
 
 @callback

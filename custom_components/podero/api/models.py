@@ -6,7 +6,7 @@ them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field as dataclass_field, replace
 import logging
 import re
 from typing import Any, Final, Self
@@ -61,7 +61,7 @@ class Action:
     """
 
     code: str
-    link: str | None
+    link: str | None = dataclass_field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class HeatPump:
         actions: What the owner must do, one for each code.
     """
 
-    id: str
+    id: str = dataclass_field(repr=False)
     manufacturer: str | None
     model: str | None
     model_id: str | None
