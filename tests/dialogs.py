@@ -91,7 +91,7 @@ class Dialog:
 
     @property
     def filled(self) -> dict[str, Any]:
-        """What stands in the fields of this page."""
+        """What stands in the fields of this page; never a secret."""
         return values(self.page["data_schema"].schema, "suggested_value")
 
     @property
@@ -114,6 +114,12 @@ def values(schema: Mapping[Any, Any], name: str) -> dict[str, Any]:
         for marker, field in schema.items()
     }
     return {key: value for key, value in found.items() if value not in (None, {})}
+
+
+def shown(user_input: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a form gives back of what was typed: all but secrets."""
+    secrets = ("client_secret", "token")
+    return {k: v for k, v in user_input.items() if k not in secrets}
 
 
 def kinds(cloud: Cloud) -> list[str]:

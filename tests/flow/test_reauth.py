@@ -12,7 +12,7 @@ from homeassistant.helpers import (
     issue_registry as ir,
 )
 
-from ..dialogs import CREDENTIALS, TOKEN, WAYS, Dialog, at_once, kinds
+from ..dialogs import CREDENTIALS, TOKEN, WAYS, Dialog, at_once, kinds, shown
 from ..home import Home
 from ..simulator import Cloud
 from .helpers import (
@@ -224,7 +224,7 @@ async def test_reauth_mistake(
     await dialog.submit(wrong)
     assert dialog.is_form("reauth_confirm", mistake.errors)
     assert dialog.asked == [*mistake.asked]
-    assert dialog.filled == wrong
+    assert dialog.filled == shown(wrong)
     assert entry.data == before
     assert not loaded
     if "too_many_requests" in mistake.errors.values():

@@ -7,9 +7,10 @@ import pytest
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.data_entry_flow import section
+from homeassistant.helpers import device_registry as dr
 
-from ..dialogs import TOKEN, WAYS, Dialog, typed
-from ..home import Home
+from ..dialogs import CREDENTIALS, TOKEN, WAYS, Dialog, shown, typed
+from ..home import Home, device_of
 from ..simulator import Cloud
 from .helpers import (
     FIELD,
@@ -77,7 +78,7 @@ async def test_reconfigure(home: Home, old: str, new: str | None) -> None:
 
 
 async def test_reconfigure_the_address(home: Home) -> None:
-    """An account whose cloud has moved is mended by its new address."""
+    """An account whose cloud has moved is mended by its new address and a sign-in."""
     cloud = home.cloud
     entry = home.entry()
     home.hass.config_entries.async_update_entry(
@@ -90,6 +91,9 @@ async def test_reconfigure_the_address(home: Home) -> None:
     assert dialog.filled == place(cloud, advanced={"host": "http://127.0.0.1:9"})
     ids = {"org_id": f" {cloud.org_id.upper()} ", "user_id": address(cloud)}
     await dialog.submit(place(cloud, **ids))
+    assert dialog.is_form("reconfigure", {"base": "sign_in_for_address"})
+    assert dialog.filled == place(cloud, **ids)
+    await dialog.submit(place(cloud, **ids, **sign_in_of(cloud, CREDENTIALS)))
     assert dialog.aborted == "reconfigure_successful"
     assert entry.data["host"] == cloud.url
     assert (entry.data["org_id"], entry.data["user_id"]) == (
@@ -104,6 +108,38 @@ async def test_reconfigure_the_address(home: Home) -> None:
     await dialog.submit(form)
     assert dialog.aborted == "reconfigure_successful"
     assert entry.data["host"] == cloud.url
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_secret_stays_with_its_address(home: Home, way: str) -> None:
+    """A stored secret is never sent to an address that was typed after it."""
+    entry = await home.set_up(account(home, way))
+    before = dict(entry.data)
+    dialog = await reconfigure(home, entry)
+    async with Cloud() as other:
+        await dialog.submit(place(home.cloud, advanced={"host": other.url}))
+        assert dialog.is_form("reconfigure", {"base": "sign_in_for_address"})
+        assert other.requests == []
+    assert dialog.asked == []
+    assert entry.data == before
+    # The same address, written otherwise.
+    written = f" {home.cloud.url.upper()}/api/partners "
+    await dialog.submit(place(home.cloud, advanced={"host": written}))
+    assert dialog.aborted == "reconfigure_successful"
+
+
+@pytest.mark.parametrize("renamed", ["device", "subentry"])
+async def test_reconfigure_names(home: Home, renamed: str) -> None:
+    """The dialog calls heat pumps what people call them."""
+    entry = await home.set_up()
+    if renamed == "device":
+        device = device_of(home, home.cloud.heat_pump_id)
+        dr.async_get(home.hass).async_update_device(device.id, name_by_user="Cellar")
+    else:
+        (subentry,) = entry.subentries.values()
+        home.hass.config_entries.async_update_subentry(entry, subentry, title="Cellar")
+    dialog = await reconfigure(home, entry)
+    assert dialog.page["description_placeholders"]["heat_pumps"] == "Cellar"
 
 
 RECONFIGURE_MISTAKES = {
@@ -139,7 +175,7 @@ async def test_reconfigure_mistake(home: Home, mistake: Mistake) -> None:
     await dialog.submit(wrong)
     assert dialog.is_form("reconfigure", mistake.errors)
     assert dialog.asked == [*mistake.asked]
-    assert dialog.filled == wrong
+    assert dialog.filled == shown(wrong)
     assert entry.data == before
     assert entry.runtime_data is coordinator
 

@@ -220,12 +220,13 @@ async def test_in_the_browser(home: Home, hass_client: ClientSessionGenerator) -
         "https://sandbox-app.podero.com",
     ]
 
-    wrong = typed(cloud, CREDENTIALS, client_secret="wrong")
+    wrong = typed(cloud, CREDENTIALS, client_secret="a typing error")
     page = await post(flow, wrong)
     assert page["errors"] == {"client_secret": "invalid_auth"}
     shown = {field["name"]: field for field in page["data_schema"]}
-    for name in wrong.keys() - {"advanced"}:
+    for name in wrong.keys() - {"advanced", "client_secret"}:
         assert shown[name]["description"] == {"suggested_value": wrong[name]}
+    assert "a typing error" not in str(page)
     (host,) = shown["advanced"]["schema"]
     assert host["description"] == {"suggested_value": cloud.url}
     # The frontend would fill that in, and forget what was typed.

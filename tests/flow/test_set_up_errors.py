@@ -8,7 +8,7 @@ import pytest
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 
-from ..dialogs import CREDENTIALS, TOKEN, WAYS, sign_in_dialog, typed
+from ..dialogs import CREDENTIALS, TOKEN, WAYS, shown, sign_in_dialog, typed
 from ..home import Home
 from .helpers import STRANGER, Mistake, asks, bad_host, heat_pumps_of
 
@@ -169,7 +169,7 @@ async def test_mistake(home: Home, way: str, mistake: Mistake) -> None:
     await dialog.submit(wrong)
     assert dialog.is_form(way, mistake.errors)
     assert dialog.asked == (asks(way, *mistake.asked) if mistake.asked else [])
-    assert dialog.filled == wrong
+    assert dialog.filled == shown(wrong)
     assert not home.hass.config_entries.async_entries(DOMAIN)
 
     cloud.heal()

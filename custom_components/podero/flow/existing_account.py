@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.core import HomeAssistant
 
-from ..account.entries import account_unique_id, heat_pump_titles
+from ..account.entries import account_unique_id, heat_pump_name, heat_pump_subentries
 from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
 from .input import (
     SIGN_IN_FIELDS,
@@ -50,9 +51,9 @@ class ExistingAccountFlow(SignInFlow):
                 return self._update_reload_and_abort(entry, data, "reauth_successful")
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=self.add_suggested_values_to_schema(REAUTH_SCHEMA, user_input),
+            data_schema=self._fill(REAUTH_SCHEMA, user_input),
             errors=errors,
-            description_placeholders=_placeholders(entry),
+            description_placeholders=_placeholders(self.hass, entry),
         )
 
     async def async_step_reconfigure(
@@ -62,16 +63,12 @@ class ExistingAccountFlow(SignInFlow):
         errors: dict[str, str] = {}
         entry = self._get_reconfigure_entry()
         if user_input is not None:
-            sign_in = {
-                field: entry.data[field]
-                for field in SIGN_IN_FIELDS
-                if field in entry.data
-            }
             try:
                 data, _ = validate_input(user_input, (), entry.data[CONF_HOST])
                 if any(user_input.get(field) for field in SIGN_IN_FIELDS):
-                    sign_in = validate_sign_in(user_input)
-                data |= sign_in
+                    data |= validate_sign_in(user_input)
+                else:
+                    data |= _stored_sign_in(entry, data[CONF_HOST])
                 await self.async_set_unique_id(
                     account_unique_id(data), raise_on_progress=False
                 )
@@ -92,11 +89,9 @@ class ExistingAccountFlow(SignInFlow):
         }
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(
-                RECONFIGURE_SCHEMA, user_input or current
-            ),
+            data_schema=self._fill(RECONFIGURE_SCHEMA, user_input or current),
             errors=errors,
-            description_placeholders=_placeholders(entry),
+            description_placeholders=_placeholders(self.hass, entry),
         )
 
     def _update_reload_and_abort(
@@ -112,9 +107,21 @@ class ExistingAccountFlow(SignInFlow):
         return self.async_abort(reason=reason)
 
 
-def _placeholders(entry: ConfigEntry[Any]) -> dict[str, str]:
+def _stored_sign_in(entry: ConfigEntry[Any], host: str) -> dict[str, str]:
+    """Return the sign-in of an account for the address that it was entered for.
+
+    Raises:
+        InvalidInputError: It is another address.
+    """
+    if host != entry.data[CONF_HOST]:
+        raise InvalidInputError(base="sign_in_for_address")
+    return {field: entry.data[field] for field in SIGN_IN_FIELDS if field in entry.data}
+
+
+def _placeholders(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str]:
     """Return what tells the user which account a dialog is about."""
-    return {
-        "account": entry.title,
-        "heat_pumps": ", ".join(heat_pump_titles(entry)) or "–",
-    }
+    names = [
+        heat_pump_name(hass, entry, device_id)
+        for device_id in heat_pump_subentries(entry)
+    ]
+    return {"account": entry.title, "heat_pumps": ", ".join(names) or "–"}

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import voluptuous as vol
+
 from homeassistant.config_entries import ConfigFlow
 
 from ..account.client import make_client
 from ..api import PoderoClient
+from ..const import CONF_CLIENT_SECRET, CONF_TOKEN
 from .input import InvalidInputError
 
 
@@ -31,3 +34,15 @@ class SignInFlow(ConfigFlow):
                 raise InvalidInputError(client_id="invalid_auth") from None
             self._client = data, client
         return self._client[1]
+
+    def _fill(self, schema: vol.Schema, values: Mapping[str, Any] | None) -> vol.Schema:
+        """Return a form with values in its fields, but for secrets.
+
+        A secret that was entered stays here, also one with a typing error.
+        """
+        shown = {
+            field: value
+            for field, value in (values or {}).items()
+            if field not in (CONF_CLIENT_SECRET, CONF_TOKEN)
+        }
+        return self.add_suggested_values_to_schema(schema, shown)
