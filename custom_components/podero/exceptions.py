@@ -5,8 +5,12 @@ from datetime import datetime
 from typing import Any, Final, TypedDict
 
 from homeassistant.const import UnitOfTemperature
-from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
@@ -54,6 +58,16 @@ def _translation(key: str, **placeholders: str) -> Translation:
     )
 
 
+class NotAllowedError(Unauthorized):
+    """The user behind a call may not do this."""
+
+    def __init__(self, context: Context, permission: str) -> None:
+        """Take who asked for what, e.g. `POLICY_CONTROL`."""
+        super().__init__(context=context, permission=permission)
+        # It has no text of its own, and takes none.
+        HomeAssistantError.__init__(self, **_translation("not_allowed"))
+
+
 def error_translation(err: Exception) -> Translation:
     """Return the text for a failure of the cloud, or of a write."""
     match err:
@@ -82,12 +96,15 @@ def to_user_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
 async def async_translate_error(
     hass: HomeAssistant, err: HomeAssistantError, language: str | None = None
 ) -> str:
-    """Return an error of ours in a language, that of the home unless told."""
+    """Return an error in a language, that of the home unless told.
+
+    Home Assistant's own errors are in English.
+    """
     # There are no texts for one country only.
     language = (language or hass.config.language).split("-")[0]
     texts = await async_get_translations(hass, language, "exceptions", {DOMAIN})
-    text = texts[f"component.{DOMAIN}.exceptions.{err.translation_key}.message"]
-    return text.format(**(err.translation_placeholders or {}))
+    text = texts.get(f"component.{DOMAIN}.exceptions.{err.translation_key}.message")
+    return text.format(**(err.translation_placeholders or {})) if text else str(err)
 
 
 def check_ranges(hass: HomeAssistant, changes: Changes) -> None:

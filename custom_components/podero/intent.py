@@ -63,7 +63,7 @@ class PoderoIntentHandler(intent.IntentHandler):
                     name: slots[name] for name in self._command.params if name in slots
                 },
             )
-            response = await self._command.run(request)
+            response = await self._command.async_run(request)
         except HomeAssistantError as err:
             # If it is raised, Home Assistant only says that an error occurred.
             intent_response.async_set_error(

@@ -126,7 +126,7 @@ class PoderoTool(llm.Tool):
         request = Request(
             hass=hass, context=llm_context.context, target=target, params=args
         )
-        result = await self._command.run(request)
+        result = await self._command.async_run(request)
         data = {"heat_pump": target.name} | {
             name: value for name, value in result.items() if value is not None
         }

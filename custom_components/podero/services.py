@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import voluptuous as vol
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID, UnitOfTemperature
 from homeassistant.core import (
     HomeAssistant,
@@ -40,7 +41,7 @@ from .heat_pump.commands import (
     resume,
     set_limits,
 )
-from .targets import Target, async_get_target, device_name
+from .targets import Target, async_check_permission, async_get_target, device_name
 
 type ActionParams = Mapping[str, Any]
 """Parameters of a call beside its devices, by name."""
@@ -55,6 +56,7 @@ class ServiceAction:
         prepare: Checks and converts the parameters, once for all devices.
         run: Does it for one heat pump, and returns the response, if there is one.
         supports_response: Whether there is.
+        policy: What a user needs to be allowed of the heat pumps.
     """
 
     fields: Mapping[vol.Marker, Any]
@@ -63,6 +65,7 @@ class ServiceAction:
     )
     run: Callable[[Target, HeatPump, ActionParams], Awaitable[JsonObjectType | None]]
     supports_response: SupportsResponse = SupportsResponse.NONE
+    policy: str = POLICY_CONTROL
 
 
 def _writing(
@@ -242,6 +245,7 @@ ACTIONS: Final[Mapping[str, ServiceAction]] = {
         prepare=_prepare_days,
         run=_async_get_statistics,
         supports_response=SupportsResponse.ONLY,
+        policy=POLICY_READ,
     ),
 }
 
@@ -268,10 +272,13 @@ async def _async_call(action: ServiceAction, call: ServiceCall) -> ServiceRespon
     """Run an action for all devices.
 
     Raises:
+        NotAllowedError: The user may not do it with one of them; it is done with none.
         HomeAssistantError: It failed for some; it tells for which and why.
     """
     hass, data = call.hass, dict(call.data)
     device_ids = list(dict.fromkeys(data.pop(ATTR_DEVICE_ID)))
+    for device_id in device_ids:
+        await async_check_permission(hass, call.context, device_id, action.policy)
     params = action.prepare(hass, data)
 
     async def run(device_id: str) -> JsonObjectType | HomeAssistantError | None:

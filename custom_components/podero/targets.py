@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .api import Changes, HeatPump
 from .const import DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .exceptions import NotAllowedError
 
 RUNNING_STATES: Final = (ConfigEntryState.LOADED, ConfigEntryState.SETUP_IN_PROGRESS)
 
@@ -83,6 +84,41 @@ def async_get_target(hass: HomeAssistant, registry_id: str) -> tuple[Target, Hea
             translation_domain=DOMAIN, translation_key="unreachable"
         )
     return target, heat_pump
+
+
+async def async_check_permission(
+    hass: HomeAssistant, context: Context | None, registry_id: str, policy: str
+) -> None:
+    """Raise unless the user behind a context may read or control a heat pump.
+
+    That is: all of its entities. Without a user, as in automations, all is allowed.
+
+    Args:
+        hass: Home Assistant.
+        context: Who asks.
+        registry_id: Id of the heat pump's device in the registry; need not exist.
+        policy: `POLICY_READ` or `POLICY_CONTROL`.
+
+    Raises:
+        NotAllowedError: The user may not, or does not exist any more.
+    """
+    if context is None or context.user_id is None:
+        return
+    user = await hass.auth.async_get_user(context.user_id)
+    entities = er.async_entries_for_device(
+        er.async_get(hass), registry_id, include_disabled_entities=True
+    )
+    if user is None or not (
+        user.permissions.access_all_entities(policy)
+        or (
+            entities
+            and all(
+                user.permissions.check_entity(entity.entity_id, policy)
+                for entity in entities
+            )
+        )
+    ):
+        raise NotAllowedError(context, policy)
 
 
 @callback

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.const import ATTR_DEVICE_ID, UnitOfTemperature
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -13,7 +14,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 from ..api import Field, HeatPump
 from ..const import DOMAIN
 from ..heat_pump import derived
-from ..targets import Target, async_get_target
+from ..targets import Target, async_check_permission, async_get_target
 
 type Response = dict[str, Any]
 """Value by name, None where it is not known. Temperatures are in the unit of the home,
@@ -47,7 +48,7 @@ class Command:
         description: What it does, for language models.
         params: Names of the parameters that it accepts, see `llm.ARGUMENTS`.
         required: Those of them without which it can't run.
-        run: Does it; raises HomeAssistantError if that fails.
+        run: Does it, whoever asks; raises HomeAssistantError if that fails.
         read_only: Whether it changes nothing.
         idempotent: Whether to run it twice has the effect of running it once.
     """
@@ -59,6 +60,21 @@ class Command:
     run: Callable[[Request], Awaitable[Response]]
     read_only: bool = False
     idempotent: bool = True
+
+    async def async_run(self, request: Request) -> Response:
+        """Do it for the user who asks.
+
+        Raises:
+            NotAllowedError: The user may not.
+            HomeAssistantError: It failed.
+        """
+        await async_check_permission(
+            request.hass,
+            request.context,
+            request.target.device.id,
+            POLICY_READ if self.read_only else POLICY_CONTROL,
+        )
+        return await self.run(request)
 
 
 TEMPERATURES: Final[Mapping[str, Field[float]]] = {
