@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from custom_components.podero.voice.sentence_files import (
-    MARKER,
-    SOURCE,
-    SOURCE_LANGUAGES,
-)
+from custom_components.podero.managed_files import MARKER
+from custom_components.podero.voice.sentence_files import SOURCE, SOURCE_LANGUAGES
 from homeassistant.components.conversation import async_converse
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context
@@ -1115,7 +1112,7 @@ async def test_another_account_keeps_the_files(home: Home) -> None:
 
 async def test_file_of_the_user(home: Home) -> None:
     """A file without our first line is left alone, whatever it holds."""
-    mine = {"en": b"language: en\n", "de": b"\xff", "de-CH": b""}
+    mine = {"en": b"language: en\n", "de": b"\xff", "de-CH": b"\n"}
     for language, file in files(home).items():
         file.parent.mkdir(parents=True)
         file.write_bytes(mine[language])

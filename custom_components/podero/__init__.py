@@ -39,7 +39,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     repairs.async_watch(hass, entry)
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_statistics()
-    await sentence_files.async_install(hass)
+    await sentence_files.async_sync(hass)
     return True
 
 
@@ -47,7 +47,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
     """Send what still waits, then unload."""
     await entry.runtime_data.account.async_close()
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    await _async_uninstall_sentences(hass)
+    if entry.disabled_by:
+        await sentence_files.async_sync(hass)
     return unloaded
 
 
@@ -56,15 +57,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     async_forget_client(hass, entry)
     repairs.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
-    await _async_uninstall_sentences(hass)
-
-
-async def _async_uninstall_sentences(hass: HomeAssistant) -> None:
-    """Remove the sentences when no account is left that could answer them."""
-    if not hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    ):
-        await sentence_files.async_uninstall(hass)
+    await sentence_files.async_sync(hass)
 
 
 async def _async_follow_subentries(
