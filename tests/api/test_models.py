@@ -37,15 +37,22 @@ FIELDS: Final[Mapping[str, str]] = {
             is_pool_heating_enabled is_space_cooling_enabled is_authenticated
             action_needed
         """,
-        "number": """
+        "temperature": """
+            outdoor_temperature indoor_actual_temperature inlet_temperature
+            outlet_temperature dhw_temperature
+        """,
+        "set temperature": """
             minimum_temperature_limit maximum_temperature_limit dhw_standard_temperature
             minimum_dhw_temperature_limit away_mode_minimum_temperature_limit
-            away_mode_minimum_dhw_temperature_limit current_power_consumption_w
-            outdoor_temperature indoor_actual_temperature indoor_target_temperature
-            indoor_target_temperature_offset inlet_temperature outlet_temperature
-            dhw_temperature consumption_last_day_kwh consumption_last_week_kwh
-            consumption_last_month_kwh optimization_score
+            away_mode_minimum_dhw_temperature_limit indoor_target_temperature
         """,
+        "difference": "indoor_target_temperature_offset",
+        "power": "current_power_consumption_w",
+        "energy": """
+            consumption_last_day_kwh consumption_last_week_kwh
+            consumption_last_month_kwh
+        """,
+        "score": "optimization_score",
         "time": """
             pause_power_until away_mode_start away_mode_end
             current_state_last_updated_at heating_policy_last_updated_utc
@@ -67,11 +74,20 @@ SPELLINGS: Final = {
 }
 """The other name of a field, and the one that we use."""
 NAMES: Final = (*FIELDS, *SPELLINGS)
-TYPES: Final = {"bool": bool, "number": float, "time": datetime}
+BOUNDS: Final = {
+    "temperature": (-60.0, 150.0),
+    "set temperature": (0.0, 100.0),
+    "difference": (-50.0, 50.0),
+    "power": (0.0, 30_000.0),
+    "energy": (0.0, 22_320.0),
+    "score": (-1000.0, 1000.0),
+}
+"""Kinds of numbers, and what the least and the most of each can be."""
+TYPES: Final = {"bool": bool, "time": datetime, **dict.fromkeys(BOUNDS, float)}
 """Of what type the values of a kind are; the others are text."""
 WIRE: Final[Mapping[str, tuple[Value, object]]] = {
     "bool": (True, True),
-    "number": (20.5, 20.5),
+    **dict.fromkeys(BOUNDS, (20.5, 20.5)),
     "time": (
         datetime(2023, 3, 22, 13, 54, 34, tzinfo=UTC),
         "2023-03-22T13:54:34.000Z",
@@ -216,10 +232,19 @@ NO_WORDS: Final[tuple[object, ...]] = (
 )
 BAD: Final[Mapping[str, tuple[object, ...]]] = {
     "bool": (0, 1, "true", JUNK, [], [True], {}, {"value": True}, 1.0),
-    "number": (
-        *(True, "19.5", JUNK, math.nan, math.inf, -math.inf, 10**400, -(10**400)),
-        *([], [19.5], {}, {"value": 19.5}),
-    ),
+    **{
+        kind: (
+            *(True, JUNK, "", "19,5", "1_9", "nan", "inf", "-Infinity", "1e999"),
+            *("19.5 °C", "9" * 101, "9" * 10_000),
+            *(math.nan, math.inf, -math.inf, 10**400, -(10**400), 1e308, -1e308),
+            *([], [19.5], {}, {"value": 19.5}),
+            # What lost sensors and full registers tell.
+            *(-3276.8, -32768, 32767, 65535, 655350, 999_999, 4_294_967_295),
+            *("-3276.8", "65535", *([-127] if kind != "score" else [])),
+            *(math.nextafter(least, -math.inf), math.nextafter(most, math.inf)),
+        )
+        for kind, (least, most) in BOUNDS.items()
+    },
     "time": (
         *(JUNK, "", "2023-02-30T00:00:00Z", "2023-03-22T25:00:00Z", "22.03.2023"),
         *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
@@ -234,6 +259,16 @@ BAD: Final[Mapping[str, tuple[object, ...]]] = {
     "text": NO_WORDS,
 }
 """What is of no use, by kind of field."""
+
+
+@pytest.mark.parametrize(
+    "field", [field for field, kind in FIELDS.items() if kind in BOUNDS]
+)
+def test_numbers_have_bounds(field: str) -> None:
+    """What a heat pump can have is read, be it text or number, up to the bounds."""
+    for value in (*BOUNDS[FIELDS[field]], 7.0):
+        for raw in (value, str(value), f" {value:e}\n"):
+            assert by_name(read(**{field: raw}).values) == {field: value}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,11 +17,16 @@ from yarl import URL
 from .exceptions import PoderoServerError
 from .fields import (
     BOOL,
+    ENERGY,
     LEVEL,
     MODE,
-    NUMBER,
     OPERATION,
+    POWER,
+    SCORE,
+    SET_TEMPERATURE,
     STATUS,
+    TEMPERATURE,
+    TEMPERATURE_DIFFERENCE,
     TEXT,
     TIME,
     WORD,
@@ -111,20 +116,20 @@ class HeatPump:
     is_space_cooling_enabled = Field(BOOL)
     is_authenticated = Field(BOOL)
     action_needed = Field(BOOL)
-    current_power_consumption_w = Field(NUMBER)
-    outdoor_temperature = Field(NUMBER)
-    indoor_actual_temperature = Field(NUMBER)
-    indoor_target_temperature = Field(NUMBER)
-    indoor_target_temperature_offset = Field(NUMBER)
-    inlet_temperature = Field(NUMBER)
-    outlet_temperature = Field(NUMBER)
-    dhw_temperature = Field(NUMBER, alias="dhw_actual_temperature")
+    current_power_consumption_w = Field(POWER)
+    outdoor_temperature = Field(TEMPERATURE)
+    indoor_actual_temperature = Field(TEMPERATURE)
+    indoor_target_temperature = Field(SET_TEMPERATURE)
+    indoor_target_temperature_offset = Field(TEMPERATURE_DIFFERENCE)
+    inlet_temperature = Field(TEMPERATURE)
+    outlet_temperature = Field(TEMPERATURE)
+    dhw_temperature = Field(TEMPERATURE, alias="dhw_actual_temperature")
     operational_mode = Field(OPERATION)
     current_mode = Field(MODE)
-    consumption_last_day_kwh = Field(NUMBER)
-    consumption_last_week_kwh = Field(NUMBER)
-    consumption_last_month_kwh = Field(NUMBER)
-    optimization_score = Field(NUMBER)
+    consumption_last_day_kwh = Field(ENERGY)
+    consumption_last_week_kwh = Field(ENERGY)
+    consumption_last_month_kwh = Field(ENERGY)
+    optimization_score = Field(SCORE)
     price_zone = Field(TEXT)
     connection_status = Field(STATUS)
     monitoring_status = Field(STATUS)

@@ -160,7 +160,7 @@ def _read_period(
         end = start
     if end - start > max_length:
         return None
-    value = _read_or_none(NUMBER, _parse_decimal(raw))
+    value = _read_or_none(NUMBER, raw)
     if value is not None and abs(value) > MAX_VALUE:
         value = None
     return Period(start=start, end=end, value=value)
@@ -186,16 +186,6 @@ def _read_unit(units: Mapping[str, object], field: StatisticField) -> str:
     )
     texts = (unit.strip() for unit in candidates if isinstance(unit, str))
     return next(texts, "") or field.unit
-
-
-def _parse_decimal(raw: object) -> object:
-    """Return the number in a text: JSON carries exact decimals so."""
-    if isinstance(raw, str):
-        try:
-            return float(raw)
-        except ValueError:
-            return None
-    return raw
 
 
 def _read_or_none[T](kind: Kind[T], raw: object) -> T | None:
