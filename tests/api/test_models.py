@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import re
+import tracemalloc
 from typing import Any, Final
 from uuid import UUID
 
@@ -530,11 +531,15 @@ def test_any_part_of_the_model_may_be_missing(
 
 
 def test_a_model_is_text_that_can_be_stored() -> None:
-    """Half a surrogate pair, which JSON can hold and UTF-8 can't, does not get in."""
-    answer = json.loads('{"manufacturer": "Ni\\ud83dbe", "model": "\\udc00"}')
+    """A line break, a cursor or half a surrogate pair in a model does not get in."""
+    answer = json.loads(
+        '{"manufacturer": "Ni\\ud83d\\u202ebe\\r\\n", "model": "\\udc00\\u0000", '
+        '"year": "\\u001b[2J 2022", "device_type": {"short_name": "hp\\u2028 atw"}}'
+    )
     heat_pump = read(device_model=answer)
-    for text in (heat_pump.manufacturer, heat_pump.model, heat_pump.name):
-        assert (text or "").encode()
+    assert (heat_pump.manufacturer, heat_pump.model) == ("Nibe", None)
+    assert (heat_pump.year, heat_pump.model_id) == ("[2J 2022", "hp atw")
+    assert read(device_model={"year": 10**5_000, "model": 10**20}).name is None
 
 
 LINK: Final = "https://app.podero.com/connect?device=7#now"
@@ -593,6 +598,11 @@ def test_actions_are_told_apart_by_code(
         "https://",
         "https:///connect",
         "https://app.podero.com@example.com/",
+        "https://:secret@app.podero.com/",
+        "https://app.podero.com\\@example.com/",
+        "https://exa mple.com",
+        "https://exa<b>mple.com",
+        f"https://app.podero.com/{'x' * 1980}",
         "https://[::1",
         "https://app.podero.com:port/",
         7,
@@ -607,6 +617,37 @@ def test_a_link_leads_to_a_web_page(link: object) -> None:
     assert (action.code, action.link) == ("reconnect", None)
 
 
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        (LINK, "app.podero.com"),
+        ("https://APP.podero.com:8443/x", "app.podero.com"),
+        # The first letter is not Latin.
+        ("https://\u0440odero.com/", "xn--odero-uye.com"),
+        ("https://[2001:db8::7]/", "2001:db8::7"),
+        (f"https://a.example/{'x' * 1900}", "a.example"),
+        ("http://app.podero.com", None),
+        (None, None),
+    ],
+)
+def test_a_link_tells_where_it_leads(link: object, host: str | None) -> None:
+    """The host of a link is shown as it is looked up."""
+    (action,) = read(actions=[{"code": "reconnect", "resolution_link": link}]).actions
+    assert action.host == host
+
+
+def test_long_links_take_no_memory() -> None:
+    """What is too long for a link is not even looked at."""
+    long = f"https://app.podero.com/{'é' * 100_000}"
+    tracemalloc.start()
+    try:
+        read(actions=[{"code": str(n), "resolution_link": long} for n in range(150)])
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 2**20
+
+
 @pytest.mark.parametrize("answer", [None, True, 1, 1.5, "text", ID, [], [{"id": ID}]])
 def test_an_answer_is_an_object(answer: object) -> None:
     """Whatever is no object is the cloud's failure."""
@@ -616,7 +657,19 @@ def test_an_answer_is_an_object(answer: object) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [None, "", "none", ID[:-1], f"{ID}0", f"{ID}/..", 7, 7.0, True, [], [ID], {}],
+    [
+        *(None, "", "none", ID[:-1], f"{ID}0", f"{ID}/..", 7, 7.0, True, [], [ID], {}),
+        # Python's own reading of an id takes these.
+        *(
+            f"{{{ID}}}",
+            f"urn:uuid:{ID}",
+            f" {ID}",
+            f"{ID}\n",
+            ID.replace("-", "")[::-1][:31],
+        ),
+        *(ID.replace("0", "\u0660"), f"{ID[:-2]}_0", "-".join(ID.replace("-", ""))),
+        int(UUID(ID)),
+    ],
 )
 def test_a_heat_pump_has_an_id(raw: object) -> None:
     """An object without a UUID is the cloud's failure, and the text does not cite it."""
@@ -627,9 +680,7 @@ def test_a_heat_pump_has_an_id(raw: object) -> None:
         HeatPump.from_answer({"minimum_temperature_limit": 19.5})
 
 
-@pytest.mark.parametrize(
-    "raw", [ID, ID.upper(), ID.replace("-", ""), f"{{{ID}}}", f"urn:uuid:{ID}"]
-)
+@pytest.mark.parametrize("raw", [ID, ID.upper(), ID.replace("-", "")])
 def test_ids_have_one_form(raw: str) -> None:
     """A UUID is the same in any of its forms."""
     assert as_uuid(raw) == HeatPump.from_answer({"id": raw}).id == ID
