@@ -7,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 
 from ..account.entries import account_unique_id, heat_pump_titles
 from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
+from ..markdown import escape_markdown
 from .input import (
     SIGN_IN_FIELDS,
     InvalidInputError,
@@ -115,6 +116,6 @@ class ExistingAccountFlow(SignInFlow):
 def _placeholders(entry: ConfigEntry[Any]) -> dict[str, str]:
     """Return what tells the user which account a dialog is about."""
     return {
-        "account": entry.title,
-        "heat_pumps": ", ".join(heat_pump_titles(entry)) or "–",
+        "account": escape_markdown(entry.title),
+        "heat_pumps": escape_markdown(", ".join(heat_pump_titles(entry)) or "–"),
     }
