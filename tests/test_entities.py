@@ -397,3 +397,15 @@ async def test_unchanged_poll_writes_nothing(home: Home) -> None:
         home.entity_id("minimum_temperature_limit"),
         home.entity_id("climate"),
     }
+
+
+async def test_a_temperature_in_fahrenheit_is_rounded(home: Home) -> None:
+    """A whole degree Fahrenheit is an endless fraction in °C, and sent with two digits."""
+    home.hass.config.units = US_CUSTOMARY_SYSTEM
+    await home.set_up()
+    await home.change("maximum_temperature_limit", 75)
+    await home.change("dhw_standard_temperature", 121)
+    assert home.puts == [
+        {"maximum_temperature_limit": 23.89},
+        {"dhw_standard_temperature": 49.44},
+    ]

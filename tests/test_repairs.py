@@ -116,7 +116,9 @@ async def test_action_needed(home: Home, link: Any, shown: str | None) -> None:
     assert issue.translation_key == "action_needed"
     assert issue.translation_placeholders == {
         "name": "Heat pump 1",
-        "code": "reconnect_b_",
+        "heat_pump": "Heat pump 1",
+        "code": r"reconnect\_b\_",
+        "host": r"app\.podero\.com" if shown else "–",
     }
     assert issue.learn_more_url == shown
     assert not issue.is_fixable

@@ -505,7 +505,9 @@ async def test_energy_of_silence(home: Home) -> None:
     assert kwh(home) > before
 
 
-@pytest.mark.parametrize("watts", [None, "much", -5, 1e300, 10**400])
+@pytest.mark.parametrize(
+    "watts", [None, "much", -5, 65_535, 999_999, "65535", 1e300, 10**400]
+)
 async def test_energy_of_unknown_power(home: Home, watts: object) -> None:
     """A power that is none, or that can't be, is not counted and stops nothing."""
     change(home, current_power_consumption_w=watts)

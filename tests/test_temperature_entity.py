@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from custom_components.podero.api import HeatPump
 from custom_components.podero.climate import PoderoClimate
 from custom_components.podero.temperature_entity import PoderoTemperatureEntity
 from custom_components.podero.water_heater import PoderoWaterHeater
@@ -186,9 +185,7 @@ async def test_fahrenheit(home: Home) -> None:
     # A thermostat sends both ends, as it shows them: the other one does not move.
     data = {"target_temp_low": 67.1, "target_temp_high": 75}
     await act(home, "climate", "set_temperature", **data)
-    assert home.puts == [
-        {"minimum_temperature_limit": 19.5, "maximum_temperature_limit": 23.89}
-    ]
+    assert home.puts == [{"maximum_temperature_limit": 23.89}]
     assert state_of(home, "climate")["target_temp_high"] == 75.0
     home.cloud.clear()
     assert state_of(home, "water_heater")["min_temp"] == 104.0
@@ -198,13 +195,78 @@ async def test_fahrenheit(home: Home) -> None:
         await act(home, "water_heater", "set_temperature", temperature=150)
 
 
-def test_ranges_meet() -> None:
+async def test_ranges_meet(home: Home) -> None:
     """Whatever a thermostat may set, the limits' own entities may set, too."""
-    assert PoderoClimate.min_temp == HeatPump.minimum_temperature_limit.minimum
-    assert PoderoClimate.max_temp == HeatPump.maximum_temperature_limit.maximum
-    water = HeatPump.dhw_standard_temperature
-    assert PoderoWaterHeater.min_temp == water.minimum
-    assert PoderoWaterHeater.max_temp == water.maximum
+    await home.set_up()
+    for key, lowest, highest in (
+        ("climate", "minimum_temperature_limit", "maximum_temperature_limit"),
+        ("water_heater", "dhw_standard_temperature", "dhw_standard_temperature"),
+    ):
+        shown = state_of(home, key)
+        assert shown["min_temp"] == state_of(home, lowest)["min"]
+        assert shown["max_temp"] == state_of(home, highest)["max"]
+
+
+async def test_what_the_app_has_set_is_within_the_range(home: Home) -> None:
+    """A limit that was set elsewhere, beyond our range, keeps nothing else from moving."""
+    change(
+        home,
+        away_mode_minimum_temperature_limit=6,
+        minimum_temperature_limit=8,
+        maximum_temperature_limit=31.5,
+        dhw_standard_temperature=68,
+    )
+    await home.set_up()
+    climate, water = state_of(home, "climate"), state_of(home, "water_heater")
+    assert (climate["min_temp"], climate["max_temp"]) == (8.0, 32.0)
+    assert (water["min_temp"], water["max_temp"]) == (40.0, 68.0)
+    assert state_of(home, "minimum_temperature_limit")["min"] == 8.0
+    assert state_of(home, "maximum_temperature_limit")["max"] == 32.0
+    assert state_of(home, "dhw_standard_temperature")["max"] == 68.0
+    # A thermostat sends both ends.
+    data = {"target_temp_low": 8, "target_temp_high": 22}
+    await act(home, "climate", "set_temperature", **data)
+    assert home.puts == [{"maximum_temperature_limit": 22.0}]
+    assert state_of(home, "climate")["max_temp"] == 30.0
+    await act(home, "climate", "set_temperature", temperature=16)
+    assert home.puts[1] == {
+        "minimum_temperature_limit": 9.0,
+        "maximum_temperature_limit": 23.0,
+    }
+
+
+async def test_an_end_that_is_shown_rounded_does_not_move(home: Home) -> None:
+    """What comes back as it was shown is no change, in °F neither."""
+    home.hass.config.units = US_CUSTOMARY_SYSTEM
+    change(
+        home,
+        away_mode_minimum_temperature_limit=6,
+        minimum_temperature_limit=7.8,
+        maximum_temperature_limit=23.53,
+    )
+    await home.set_up()
+    climate = state_of(home, "climate")
+    data = {
+        "target_temp_low": climate["target_temp_low"],
+        "target_temp_high": climate["target_temp_high"],
+    }
+    await act(home, "climate", "set_temperature", **data | {"target_temp_low": 60})
+    await act(home, "climate", "set_temperature", **data | {"target_temp_low": 61})
+    assert home.puts == [
+        {"minimum_temperature_limit": 15.56},
+        {"minimum_temperature_limit": 16.11},
+    ]
+
+
+async def test_hot_water_that_is_switched_on(home: Home) -> None:
+    """Switching hot water on and off is written, each in one PUT."""
+    await home.set_up()
+    await act(home, "water_heater", "turn_off")
+    await act(home, "water_heater", "turn_on")
+    assert home.puts == [
+        {"is_hot_water_heating_enabled": False},
+        {"is_hot_water_heating_enabled": True},
+    ]
 
 
 async def test_unchanged_poll_writes_nothing(home: Home) -> None:

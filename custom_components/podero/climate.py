@@ -24,7 +24,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import Changes, Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.commands import move_limits, resume, set_limits
+from .heat_pump.commands import move_limits, resume, set_shown_limits
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
@@ -85,9 +85,17 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         HeatPump.is_away_mode_enabled,
         HeatPump.pause_power_active,
     )
-    min_temp = HeatPump.minimum_temperature_limit.minimum
-    max_temp = HeatPump.maximum_temperature_limit.maximum
     preset_modes = [PRESET_NONE, PRESET_AWAY]
+
+    @property
+    @override
+    def min_temp(self) -> float:
+        return self.range_of(HeatPump.minimum_temperature_limit)[0]
+
+    @property
+    @override
+    def max_temp(self) -> float:
+        return self.range_of(HeatPump.maximum_temperature_limit)[1]
 
     @property
     @override
@@ -154,17 +162,20 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
+        if (heat_pump := self.heat_pump) is None:
+            return
         changes: dict[Field[Any], Value] = {}
         if (mode := kwargs.get(ATTR_HVAC_MODE)) is not None:
             self._valid_mode_or_raise("hvac", mode, self.hvac_modes)
             changes |= self._mode_changes(mode)
         if (temperature := kwargs.get(ATTR_TEMPERATURE)) is None:
-            # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-            changes |= set_limits(
+            changes |= set_shown_limits(
+                heat_pump,
+                # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
                 minimum_temperature=round(kwargs[ATTR_TARGET_TEMP_LOW], 2),
                 maximum_temperature=round(kwargs[ATTR_TARGET_TEMP_HIGH], 2),
             )
-        elif heat_pump := self.heat_pump:
+        else:
             changes |= move_limits(heat_pump, temperature)
         await self.async_write(changes)
 

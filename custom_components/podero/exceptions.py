@@ -19,6 +19,7 @@ from .account.write_queue import ClosedError, MissingFieldError, RuleViolationEr
 from .api import (
     SETPOINTS,
     Changes,
+    HeatPump,
     PoderoAuthError,
     PoderoConnectionError,
     PoderoCredentialsError,
@@ -107,21 +108,30 @@ async def async_translate_error(
     return text.format(**(err.translation_placeholders or {})) if text else str(err)
 
 
-def check_ranges(hass: HomeAssistant, changes: Changes) -> None:
+def check_ranges(
+    hass: HomeAssistant, changes: Changes, heat_pump: HeatPump | None = None
+) -> None:
     """Raise for a temperature in °C that is outside the range of its field.
+
+    Args:
+        hass: Home Assistant.
+        changes: What is asked for.
+        heat_pump: The heat pump, if it is known; what it has set already is no error.
 
     Raises:
         ServiceValidationError: It names the range in the unit of the home.
     """
     for setpoint in SETPOINTS:
         value: Any = changes.get(setpoint)
-        if value is not None and not setpoint.minimum <= value <= setpoint.maximum:
+        present = heat_pump.get(setpoint) if heat_pump else None
+        least, most = setpoint.range_with(present)
+        if value is not None and not least <= value <= most:
             raise ServiceValidationError(
                 **_translation(
                     "out_of_range",
                     value=format_value(hass, value),
-                    least=format_value(hass, setpoint.minimum),
-                    most=format_value(hass, setpoint.maximum),
+                    least=format_value(hass, least),
+                    most=format_value(hass, most),
                 )
             )
 

@@ -23,7 +23,13 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class PoderoNumberDescription(PoderoEntityDescription[float], NumberEntityDescription):
-    """Describes a temperature that people set."""
+    """Describes a temperature that people set.
+
+    Attributes:
+        setpoint: Its only field.
+    """
+
+    setpoint: Setpoint
 
 
 def _setpoint(
@@ -36,8 +42,7 @@ def _setpoint(
         entity_category=category,
         device_class=NumberDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
-        native_min_value=setpoint.minimum,
-        native_max_value=setpoint.maximum,
+        setpoint=setpoint,
         native_step=0.5,
         mode=NumberMode.BOX,
     )
@@ -72,8 +77,17 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
     def native_value(self) -> float | None:
         return self.field_value
 
+    @property
+    @override
+    def native_min_value(self) -> float:
+        return self.entity_description.setpoint.range_with(self.field_value)[0]
+
+    @property
+    @override
+    def native_max_value(self) -> float:
+        return self.entity_description.setpoint.range_with(self.field_value)[1]
+
     @override
     async def async_set_native_value(self, value: float) -> None:
-        (setpoint,) = self.entity_description.fields
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        await self.async_write({setpoint: round(value, 2)})
+        await self.async_write({self.entity_description.setpoint: round(value, 2)})

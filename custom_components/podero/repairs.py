@@ -19,6 +19,7 @@ from .account.entries import heat_pump_name, heat_pump_subentries
 from .api import LEGIONELLA_SAFE, HeatPump
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .markdown import escape_markdown
 
 BEFORE_END: Final = timedelta(hours=1)
 """How long before its end a token is to be replaced."""
@@ -32,12 +33,14 @@ class Issue:
         key: Translation key.
         placeholders: For its texts.
         about: The subentry of the heat pump, None for the account.
+        what: Which of several of its kind.
         link: Where to mend it, outside Home Assistant.
     """
 
     key: str
     placeholders: Mapping[str, str]
     about: str | None = None
+    what: str = ""
     link: str | None = None
 
 
@@ -152,15 +155,14 @@ def _issues(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, Issue]:
         issues[f"token_ends_{entry.entry_id}"] = Issue(
             key="token_ends",
             placeholders={
-                "account": entry.title,
+                "account": escape_markdown(entry.title),
                 "time": dt_util.as_local(ends).strftime("%H:%M"),
             },
         )
     for device_id, subentry in heat_pump_subentries(entry).items():
         name = heat_pump_name(hass, entry, device_id)
         for issue in _issues_of(entry.runtime_data, subentry, name):
-            what = issue.placeholders.get("code", "")
-            issues[f"{issue.key}_{what}_{subentry.subentry_id}"] = issue
+            issues[f"{issue.key}_{issue.what}_{subentry.subentry_id}"] = issue
     return issues
 
 
@@ -169,7 +171,7 @@ def _issues_of(
 ) -> Iterator[Issue]:
     """Yield the issues of one heat pump."""
     device_id, about = subentry.data[CONF_DEVICE_ID], subentry.subentry_id
-    name = {"name": called}
+    name = _name(called)
     if device_id in coordinator.account.gone:
         yield Issue(key="heat_pump_gone", placeholders=name, about=about)
     if (heat_pump := coordinator.data.get(device_id)) is None:
@@ -177,8 +179,13 @@ def _issues_of(
     for action in heat_pump.actions:
         yield Issue(
             key="action_needed",
-            placeholders={**name, "code": action.code},
+            placeholders={
+                **name,
+                "code": escape_markdown(action.code),
+                "host": escape_markdown(action.host or "–"),
+            },
             about=about,
+            what=action.code,
             link=action.link,
         )
     if heat_pump.is_authenticated is False and not heat_pump.actions:
@@ -186,6 +193,11 @@ def _issues_of(
     limit = heat_pump.minimum_dhw_temperature_limit
     if limit is not None and limit < LEGIONELLA_SAFE:
         yield Issue(key="legionella", placeholders=name, about=about)
+
+
+def _name(called: str) -> dict[str, str]:
+    """Return the name of a heat pump, for titles and for what is markdown."""
+    return {"name": called, "heat_pump": escape_markdown(called)}
 
 
 class PoderoRepairFlow(RepairsFlow):
@@ -217,15 +229,16 @@ class PoderoRepairFlow(RepairsFlow):
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders={
-                    "name": heat_pump_name(self.hass, entry, device_id)
-                },
+                description_placeholders=_name(
+                    heat_pump_name(self.hass, entry, device_id)
+                ),
             )
         try:
             await self._async_mend(entry, device_id)
         except HomeAssistantError as err:
             return self.async_abort(
-                reason="not_mended", description_placeholders={"error": str(err)}
+                reason="not_mended",
+                description_placeholders={"error": escape_markdown(str(err))},
             )
         return self.async_create_entry(data={})
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, override
 from homeassistant.const import PRECISION_TENTHS, UnitOfTemperature
 from homeassistant.util import dt as dt_util
 
-from .api import Changes, Field
+from .api import Changes, Field, Setpoint
 from .entity import PoderoEntity
 from .exceptions import check_ranges
 from .heat_pump.commands import come_back, go_away
@@ -35,6 +35,10 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
         """Return the value of a field, None where it is null or absent."""
         return heat_pump.get(field) if (heat_pump := self.heat_pump) else None
 
+    def range_of(self, setpoint: Setpoint) -> tuple[float, float]:
+        """Return the least and the most in °C that a temperature can be set to."""
+        return setpoint.range_with(self.get(setpoint))
+
     @property
     def is_away_mode_on(self) -> bool | None:
         """Whether the present is inside an away window.
@@ -60,7 +64,7 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
     @override
     async def async_write(self, changes: Changes) -> None:
         # Home Assistant checks the range of numbers, and not of all temperatures here.
-        check_ranges(self.hass, changes)
+        check_ranges(self.hass, changes, self.heat_pump)
         await super().async_write(changes)
 
     @override

@@ -66,8 +66,16 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
         HeatPump.dhw_temperature,
         HeatPump.is_away_mode_enabled,
     )
-    min_temp = HeatPump.dhw_standard_temperature.minimum
-    max_temp = HeatPump.dhw_standard_temperature.maximum
+
+    @property
+    @override
+    def min_temp(self) -> float:
+        return self.range_of(HeatPump.dhw_standard_temperature)[0]
+
+    @property
+    @override
+    def max_temp(self) -> float:
+        return self.range_of(HeatPump.dhw_standard_temperature)[1]
 
     @property
     @override

@@ -87,7 +87,6 @@ NO_JSON: Final[tuple[str | bytes, ...]] = (
     "[] []",
     '"unfinished',
     '"\x00"',
-    "9" * 5_000,
     "[" * 200_000,
     '{"a":' * 100_000,
     b"\xff\xfe\xfd\xfc",
@@ -97,6 +96,7 @@ NO_JSON: Final[tuple[str | bytes, ...]] = (
 )
 OTHER_JSON: Final = (
     *('"text"', "7", "7.5", "true", "null", "NaN", "-Infinity"),
+    *("9" * 5_000, "1" + "0" * 10_000, "-1e9999"),
     *('["text"]', '[{"id": 7}]', "{}", '{"detail": "OK"}', '{"id": null}'),
     '{"id": [[[["deep"]]]]}',
     '{"heat_pumps": []}',
@@ -136,31 +136,60 @@ async def test_an_answer_of_another_form(
     assert len(cloud.requests) == len(OTHER_JSON)
 
 
+@pytest.mark.parametrize("depth", [1_000, 20_000, 65_000, 150_000])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a":', "}")])
 async def test_values_may_be_nested_as_deep_as_they_like(
-    cloud: Cloud, clock: Clock, single: PoderoClient, caplog: pytest.LogCaptureFixture
+    cloud: Cloud,
+    clock: Clock,
+    single: PoderoClient,
+    caplog: pytest.LogCaptureFixture,
+    depth: int,
+    opened: str,
+    closed: str,
 ) -> None:
     """Deep objects in place of values are not understood, and break nothing."""
     caplog.set_level(logging.DEBUG)
-    for depth in (1_000, 20_000):
-        for opened, closed in (("[", "]"), ('{"a":', "}")):
-            deep = f"{opened * depth}1{closed * depth}"
-            body = (
-                f'{{"id": "{cloud.heat_pump_id}", "device_model": {deep},'
-                f' "{LIMIT}": {deep}, "unknown": {deep}}}'
-            )
-            cloud.fail(200, body=body)
-            heat_pump = await clock.drive(getting(cloud)(single))
-            assert by_name(heat_pump.values) == {LIMIT: None}
-            assert heat_pump.name is None
-            cloud.fail(200, body=f'{{"id": {deep}}}')
-            with pytest.raises(PoderoServerError, match="no id"):
-                await clock.drive(getting(cloud)(single))
-            cloud.fail(422, body=f'{{"detail": [{{"loc": {deep}, "msg": {deep}}}]}}')
-            with pytest.raises(PoderoRejectedError) as caught:
-                await clock.drive(getting(cloud)(single))
-            assert not caught.value.fields
-    assert caplog.text.count(f"shown as unknown: {LIMIT}") == 4
+    deep = f"{opened * depth}1{closed * depth}"
+    places = (LIMIT, "unknown", "device_model", "actions")
+    for name in places:
+        body = (
+            f'{{"id": "{cloud.heat_pump_id}", "x": "[\\"[{{", "{name}": {deep},'
+            ' "is_away_mode_enabled": true}'
+        )
+        cloud.fail(200, body=body)
+        heat_pump = await clock.drive(getting(cloud)(single))
+        unknown = {LIMIT: None} if name == LIMIT else {}
+        assert by_name(heat_pump.values) == {**unknown, "is_away_mode_enabled": True}
+        assert heat_pump.name is None
+    cloud.fail(200, body=f'{{"id": {deep}}}')
+    with pytest.raises(PoderoServerError, match="no id"):
+        await clock.drive(getting(cloud)(single))
+    for detail in (f'"loc": {deep}, "msg": "x"', f'"loc": ["x"], "msg": {deep}'):
+        cloud.fail(422, body=f'{{"detail": [{{{detail}}}]}}')
+        with pytest.raises(PoderoRejectedError) as caught:
+            await clock.drive(getting(cloud)(single))
+        assert not caught.value.fields
+    for unfinished in (deep[:-1], f"{deep}]"):
+        cloud.fail(200, body=f'{{"id": {unfinished}}}')
+        with pytest.raises(PoderoServerError, match="no JSON"):
+            await clock.drive(getting(cloud)(single))
+    assert caplog.text.count(f"shown as unknown: {LIMIT}") == 1
     assert "[[[" not in caplog.text
+
+
+async def test_numbers_may_be_as_long_as_they_like(
+    cloud: Cloud, clock: Clock, single: PoderoClient
+) -> None:
+    """A number that no computer can hold is unknown; what stands beside it is read."""
+    for digits in ("9" * 10_000, "-" + "9" * 10_000, "1e308", "1e9999", "NaN"):
+        body = (
+            f'{{"id": "{cloud.heat_pump_id}", "{LIMIT}": {digits}, "x": {digits},'
+            f' "device_model": {{"year": {digits}}}, "is_away_mode_enabled": true}}'
+        )
+        cloud.fail(200, body=body)
+        heat_pump = await clock.drive(getting(cloud)(single))
+        assert by_name(heat_pump.values) == {LIMIT: None, "is_away_mode_enabled": True}
+        assert heat_pump.year is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
@@ -585,37 +614,62 @@ async def test_nothing_is_sent_to_who_does_not_encrypt(
 # What is said of it.
 
 
+LAYOUT: Final = (
+    "\r\n\x00\x1b\x7f\x85\u2028\u2029\u202e\u2066\u200b\ufeff\ud83d\U000e0041"
+)
+"""Characters that end lines, move cursors, turn directions, or can't be seen."""
+
+
 async def test_the_words_of_the_cloud_are_text(
     cloud: Cloud, clock: Clock, single: PoderoClient
 ) -> None:
-    """Markup in a message stays as it is, as text, of at most 200 characters."""
-    words = "<script>alert('x')</script>{}%s\u202e" + "é" * 300
-    cloud.fail(422, body={"detail": words})
+    """A message is one printable line of at most 200 characters, whatever is in it."""
+    words = f"<script>alert('x')</script>{{}}%s {LAYOUT.join('words')} " + "é" * 300
+    shown = "<script>alert('x')</script>{}%s w o r d s …"
+    cloud.fail(422, body=json.dumps({"detail": words}))
     with pytest.raises(PoderoRejectedError) as caught:
         await clock.drive(putting(cloud)(single))
-    assert caught.value.message == words[:200]
+    assert caught.value.message == shown
     assert caught.value.fields == {}
     entry = {"loc": ["body", LIMIT], "msg": words}
-    other = {"loc": ["body", "<b>"], "msg": words}
-    cloud.fail(422, body={"detail": [entry, other]})
+    other = {"loc": ["body", f"<b>{LAYOUT}x"], "msg": words}
+    cloud.fail(422, body=json.dumps({"detail": [entry, other] * 50}))
     with pytest.raises(PoderoRejectedError) as caught:
         await clock.drive(putting(cloud)(single))
-    assert caught.value.message == words[:200]
-    assert caught.value.fields == {LIMIT: words[:200], "<b>": words[:200]}
+    assert caught.value.message == f"{shown}; {shown}"
+    assert caught.value.fields == {LIMIT: shown, "<b> x": shown}
     assert "<" not in str(caught.value)
+    cloud.fail(409, body={"detail": "too low " * 100})
+    with pytest.raises(PoderoRejectedError) as caught:
+        await clock.drive(putting(cloud)(single))
+    assert caught.value.message == ("too low " * 25).strip()
 
 
-async def test_the_words_of_the_cloud_can_be_shown(
+async def test_a_refusal_names_nobody(
     cloud: Cloud, clock: Clock, single: PoderoClient
 ) -> None:
-    """Half a surrogate pair in a message does not keep it from being sent to a browser."""
-    entry = {"loc": [LIMIT], "msg": "Too \ud83d low"}
-    for detail in ("Too \ud83d low", [entry]):
-        cloud.fail(422, body=json.dumps({"detail": detail}))
-        with pytest.raises(PoderoRejectedError) as caught:
-            await clock.drive(putting(cloud)(single))
-        for text in (caught.value.message, *caught.value.fields.values()):
-            assert text.encode() == b"Too ? low"
+    """Ids, tokens, addresses and links are cut from a refusal; the reason stays."""
+    for secret in (
+        *(cloud.heat_pump_id, cloud.org_id.upper(), cloud.user_id.replace("-", "")),
+        *(cloud.access_token, f"Bearer {cloud.access_token}", cloud.client_secret),
+        *("jane.doe@example.com", "<jane.doe@example.com>,", "Q" * 40),
+        f"https://app.podero.com/org/{cloud.org_id}?secret=x",
+        # In pieces that nobody sees, and at the end of what is shown.
+        "\u200b".join(cloud.heat_pump_id),
+        f"{'x ' * 90}{cloud.heat_pump_id}",
+    ):
+        detail = f"{LIMIT} of {secret} must be 19.5 at 2026-01-15T12:00:00.000Z"
+        entry = {"loc": ["body", secret], "msg": detail}
+        for body in ({"detail": detail}, {"detail": [entry]}):
+            cloud.fail(422, body=body)
+            with pytest.raises(PoderoRejectedError) as caught:
+                await clock.drive(putting(cloud)(single))
+            said = f"{caught.value.message} {[*caught.value.fields]}"
+            assert said.startswith(f"{LIMIT} of ")
+            assert len(said) > 200 or "must be 19.5 at 2026-01-15T12:00:00.000Z" in said
+            shown = secret.replace("\u200b", "").removeprefix("x " * 90).split()[-1]
+            for part in (shown, shown[:12], shown.lower()):
+                assert part not in said
 
 
 type Failure = dict[str, Any] | Callable[[str], bytes] | None

@@ -24,6 +24,7 @@ from .models import (
     as_uuid,
 )
 from .statistics import Period, Series, Statistics
+from .texts import one_line
 from .transport import as_host
 
 __all__ = [
@@ -59,4 +60,5 @@ __all__ = [
     "as_host",
     "as_stored",
     "as_uuid",
+    "one_line",
 ]

@@ -20,6 +20,12 @@ STATUSES: Final = ("ok", "warning", "error")
 UNKNOWN_WORDS: Final = ("", "unknown")
 MAX_WORD: Final = 100
 
+MAX_POWER: Final = 30_000.0
+"""W. More than a house connection carries, and less than 32,767 and 65,535: registers
+tell those when there is nothing to tell."""
+MONTH: Final = 31 * 24
+"""Hours."""
+
 
 def _read_bool(raw: object) -> bool:
     if not isinstance(raw, bool):
@@ -28,11 +34,23 @@ def _read_bool(raw: object) -> bool:
 
 
 def _read_number(raw: object) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
         raise TypeError
+    # JSON carries exact decimals as texts; Python reads "1_0" as a number, too.
+    if isinstance(raw, str) and (len(raw) > MAX_WORD or "_" in raw):
+        raise ValueError
     if not math.isfinite(value := float(raw)):
         raise ValueError
     return value
+
+
+def _number_from(least: float, most: float) -> Callable[[object], float]:
+    def read(raw: object) -> float:
+        if not least <= (value := _read_number(raw)) <= most:
+            raise ValueError
+        return value
+
+    return read
 
 
 def _read_time(raw: object) -> datetime:
@@ -83,6 +101,20 @@ class Kind[T]:
 
 BOOL: Final = Kind(read=_read_bool)
 NUMBER: Final = Kind(read=_read_number)
+# What lies outside was not measured: lost sensors tell -3276.8, -127 or 32767. The
+# documentation names no ranges; these are what physics leaves to a heat pump.
+TEMPERATURE: Final = Kind(read=_number_from(-60.0, 150.0))
+"""Of air or water, measured, in °C."""
+SET_TEMPERATURE: Final = Kind(read=_number_from(0.0, 100.0))
+"""Asked for, in °C."""
+TEMPERATURE_DIFFERENCE: Final = Kind(read=_number_from(-50.0, 50.0))
+"""In K."""
+POWER: Final = Kind(read=_number_from(0.0, MAX_POWER))
+"""Drawn, in W."""
+ENERGY: Final = Kind(read=_number_from(0.0, MAX_POWER / 1000 * MONTH))
+"""Taken in a month or less, in kWh."""
+SCORE: Final = Kind(read=_number_from(-1000.0, 1000.0))
+"""On a scale that is not documented."""
 TIME: Final = Kind(read=_read_time, write=_write_time)
 LEVEL: Final = Kind(read=_one_of(LEVELS), write=LEVELS.__getitem__)
 MODE: Final = Kind(read=_one_of(MODES))
@@ -156,9 +188,24 @@ class Setpoint(Field[float]):
 
     def __init__(self, minimum: float, maximum: float) -> None:
         """Take the range."""
-        super().__init__(NUMBER)
+        super().__init__(SET_TEMPERATURE)
         self.minimum = minimum
         self.maximum = maximum
+
+    def range_with(self, present: float | None) -> tuple[float, float]:
+        """Return the least and the most that can be set, in °C.
+
+        Args:
+            present: What is set already, possibly in the manufacturer's app and beyond
+                our range; it is included, in whole degrees, because people see and
+                send it rounded.
+        """
+        if present is None:
+            return self.minimum, self.maximum
+        return (
+            min(self.minimum, float(math.floor(present))),
+            max(self.maximum, float(math.ceil(present))),
+        )
 
 
 type Changes = Mapping[Field[Any], Value]

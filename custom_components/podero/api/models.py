@@ -17,11 +17,16 @@ from yarl import URL
 from .exceptions import PoderoServerError
 from .fields import (
     BOOL,
+    ENERGY,
     LEVEL,
     MODE,
-    NUMBER,
     OPERATION,
+    POWER,
+    SCORE,
+    SET_TEMPERATURE,
     STATUS,
+    TEMPERATURE,
+    TEMPERATURE_DIFFERENCE,
     TEXT,
     TIME,
     WORD,
@@ -30,11 +35,18 @@ from .fields import (
     Setpoint,
     Value,
 )
+from .texts import one_line
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_ACTIONS: Final = 10
 MAX_CODE: Final = 50
+MAX_LINK: Final = 2000
+MAX_YEAR: Final = 9999
+UUID_FORM: Final = re.compile(
+    r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE
+)
+HOST: Final = re.compile(r"[0-9a-z.:_-]+")
 
 LEGIONELLA_SAFE: Final = 40.0
 """°C, the least that Podero advises for hot water (source: attributes pages)."""
@@ -45,10 +57,15 @@ FROST_SAFE: Final = 5.0
 def as_uuid(raw: object) -> str:
     """Return an id in the one form used in here: lower case, with hyphens.
 
+    Python's own reading takes braces, prefixes, and digits of any script: of two ids
+    that the cloud tells apart it would make one.
+
     Raises:
         ValueError: It is no UUID.
     """
-    return str(UUID(str(raw)))
+    if not isinstance(raw, str) or not UUID_FORM.fullmatch(raw):
+        raise ValueError
+    return str(UUID(raw))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +79,11 @@ class Action:
 
     code: str
     link: str | None = dataclass_field(repr=False)
+
+    @property
+    def host(self) -> str | None:
+        """Where the link leads, as it is looked up: letters that look alike differ."""
+        return URL(self.link).raw_host if self.link else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,20 +133,20 @@ class HeatPump:
     is_space_cooling_enabled = Field(BOOL)
     is_authenticated = Field(BOOL)
     action_needed = Field(BOOL)
-    current_power_consumption_w = Field(NUMBER)
-    outdoor_temperature = Field(NUMBER)
-    indoor_actual_temperature = Field(NUMBER)
-    indoor_target_temperature = Field(NUMBER)
-    indoor_target_temperature_offset = Field(NUMBER)
-    inlet_temperature = Field(NUMBER)
-    outlet_temperature = Field(NUMBER)
-    dhw_temperature = Field(NUMBER, alias="dhw_actual_temperature")
+    current_power_consumption_w = Field(POWER)
+    outdoor_temperature = Field(TEMPERATURE)
+    indoor_actual_temperature = Field(TEMPERATURE)
+    indoor_target_temperature = Field(SET_TEMPERATURE)
+    indoor_target_temperature_offset = Field(TEMPERATURE_DIFFERENCE)
+    inlet_temperature = Field(TEMPERATURE)
+    outlet_temperature = Field(TEMPERATURE)
+    dhw_temperature = Field(TEMPERATURE, alias="dhw_actual_temperature")
     operational_mode = Field(OPERATION)
     current_mode = Field(MODE)
-    consumption_last_day_kwh = Field(NUMBER)
-    consumption_last_week_kwh = Field(NUMBER)
-    consumption_last_month_kwh = Field(NUMBER)
-    optimization_score = Field(NUMBER)
+    consumption_last_day_kwh = Field(ENERGY)
+    consumption_last_week_kwh = Field(ENERGY)
+    consumption_last_month_kwh = Field(ENERGY)
+    optimization_score = Field(SCORE)
     price_zone = Field(TEXT)
     connection_status = Field(STATUS)
     monitoring_status = Field(STATUS)
@@ -242,7 +264,8 @@ def _actions(answer: Mapping[str, object]) -> tuple[Action, ...]:
         return ()
     actions: dict[str, Action] = {}
     for item in map(_object, raw[:MAX_ACTIONS]):
-        code = re.sub(r"[^a-z0-9]+", "_", str(item.get("code")).lower())[:MAX_CODE]
+        code = _text(item.get("code")) or "none"
+        code = re.sub(r"[^a-z0-9]+", "_", code.lower())[:MAX_CODE]
         actions.setdefault(
             code, Action(code=code, link=_link(item.get("resolution_link")))
         )
@@ -250,11 +273,19 @@ def _actions(answer: Mapping[str, object]) -> tuple[Action, ...]:
 
 
 def _link(raw: object) -> str | None:
+    """Return the address of a web page, None for any other and for very long ones.
+
+    What stands before a host looks like a host.
+    """
+    if not isinstance(raw, str) or len(raw) > MAX_LINK:
+        return None
     try:
-        link = URL(raw) if isinstance(raw, str) else URL()
+        link = URL(raw)
     except ValueError:
         return None
-    return str(link) if link.scheme == "https" and link.host and not link.user else None
+    if link.scheme != "https" or "@" in link.raw_authority:
+        return None
+    return str(link) if HOST.fullmatch(link.raw_host or "") else None
 
 
 def _object(raw: object) -> Mapping[str, object]:
@@ -262,8 +293,10 @@ def _object(raw: object) -> Mapping[str, object]:
 
 
 def _text(raw: object) -> str | None:
-    """Return a short text, or a whole number as one, as the registry shows it."""
-    if isinstance(raw, bool) or not isinstance(raw, str | int):
-        return None
-    # JSON can hold half a surrogate pair; Home Assistant can't store it.
-    return str(raw).encode(errors="replace").decode().strip()[:100] or None
+    """Return a short text, or a year or another small number as one."""
+    match raw:
+        case str():
+            return one_line(raw) or None
+        case int() if not isinstance(raw, bool) and abs(raw) <= MAX_YEAR:
+            return str(raw)
+    return None

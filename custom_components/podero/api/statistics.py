@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from .exceptions import PoderoServerError
 from .fields import NUMBER, TIME, Kind
+from .texts import one_line
 
 MAX_PERIOD_LENGTH: Final = {
     "day": timedelta(hours=25),
@@ -22,6 +23,7 @@ MAX_PERIOD_LENGTH: Final = {
 }
 """Resolutions, with the longest period of each: the clock may change in it."""
 
+MAX_UNIT: Final = 20
 MAX_VALUE: Final = 1e12
 """Larger values can't be those of a home, and their sums would lose precision."""
 
@@ -130,9 +132,10 @@ def _read_periods(
     """Return the periods of one field by resolution."""
     found: dict[str, dict[datetime, Period]] = {}
     for row in rows:
-        resolution = RESOLUTIONS.get(str(row.get("resolution")).upper())
+        spelled = row.get("resolution")
+        resolution = isinstance(spelled, str) and RESOLUTIONS.get(spelled.upper())
         group = _object(row.get(field.group))
-        if resolution is None or field.name not in group:
+        if not resolution or field.name not in group:
             continue
         period = _read_period(
             _object(row.get("period")), group[field.name], MAX_PERIOD_LENGTH[resolution]
@@ -160,7 +163,7 @@ def _read_period(
         end = start
     if end - start > max_length:
         return None
-    value = _read_or_none(NUMBER, _parse_decimal(raw))
+    value = _read_or_none(NUMBER, raw)
     if value is not None and abs(value) > MAX_VALUE:
         value = None
     return Period(start=start, end=end, value=value)
@@ -184,18 +187,8 @@ def _read_unit(units: Mapping[str, object], field: StatisticField) -> str:
         units.get(f"{group}_{name}"),
         units.get(group),
     )
-    texts = (unit.strip() for unit in candidates if isinstance(unit, str))
+    texts = (one_line(unit, MAX_UNIT) for unit in candidates if isinstance(unit, str))
     return next(texts, "") or field.unit
-
-
-def _parse_decimal(raw: object) -> object:
-    """Return the number in a text: JSON carries exact decimals so."""
-    if isinstance(raw, str):
-        try:
-            return float(raw)
-        except ValueError:
-            return None
-    return raw
 
 
 def _read_or_none[T](kind: Kind[T], raw: object) -> T | None:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
-import json
 import logging
 import random
 from typing import Any, Final
@@ -37,14 +36,15 @@ from .exceptions import (
     PoderoRejectedError,
     PoderoServerError,
 )
-from .models import as_uuid, field_name
+from .json_text import parse_json
+from .models import as_uuid
+from .refusals import read_reasons
 
 _LOGGER = logging.getLogger(__name__)
 
 TIMEOUT: Final = ClientTimeout(total=30, sock_connect=10)
 MAX_ANSWER: Final = 2**20
 """Bytes. A heat pump takes some three thousand."""
-MAX_MESSAGE: Final = 200
 BACKOFF: Final = 60.0
 MAX_BACKOFF: Final = 3600.0
 """Seconds to wait after a 429 that names no time: doubled with each, up to an hour."""
@@ -240,13 +240,13 @@ class Transport:
         if error := ERRORS.get(status):
             raise error(f"status {status}")
         try:
-            answer = json.loads(content)
-        except (ValueError, RecursionError) as err:
+            answer = parse_json(content)
+        except ValueError as err:
             if status < 400:
                 raise PoderoServerError("the answer is no JSON") from err
             answer = None
         if status >= 400:
-            raise PoderoRejectedError(*_reasons(answer))
+            raise PoderoRejectedError(*read_reasons(answer))
         self._backoff = BACKOFF
         return answer
 
@@ -297,25 +297,3 @@ def _retry_after(header: str | None) -> float | None:
         date = date.replace(tzinfo=date.tzinfo or UTC)
         seconds = (date - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 1.0), MAX_RETRY_AFTER)
-
-
-def _reasons(answer: object) -> tuple[dict[str, str], str]:
-    """Return the refused fields and the message of a 4xx body.
-
-    Django Ninja's form is inferred, not documented: `{"detail": text}`, or a list of
-    `{"loc": ["body", …, field], "msg": text}`. Anything else says nothing.
-    """
-    detail = answer.get("detail") if isinstance(answer, dict) else None
-    if isinstance(detail, str):
-        return {}, _words(detail)
-    fields: dict[str, str] = {}
-    for item in detail if isinstance(detail, list) else ():
-        match item:
-            case {"loc": [*_, str(name)], "msg": str(text)}:
-                fields[field_name(name)] = _words(text)
-    return fields, "; ".join(fields.values())[:MAX_MESSAGE]
-
-
-def _words(text: str) -> str:
-    """Return the cloud's words cut short, without what JSON can hold and UTF-8 can't."""
-    return text[:MAX_MESSAGE].encode(errors="replace").decode()

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant
 
 from ..account.entries import account_unique_id, heat_pump_name, heat_pump_subentries
 from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
+from ..markdown import escape_markdown
 from .input import (
     SIGN_IN_FIELDS,
     InvalidInputError,
@@ -124,4 +125,7 @@ def _placeholders(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str
         heat_pump_name(hass, entry, device_id)
         for device_id in heat_pump_subentries(entry)
     ]
-    return {"account": entry.title, "heat_pumps": ", ".join(names) or "–"}
+    return {
+        "account": escape_markdown(entry.title),
+        "heat_pumps": escape_markdown(", ".join(names) or "–"),
+    }

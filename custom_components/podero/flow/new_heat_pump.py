@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 from ..account.entries import configured_device_ids, heat_pump_titles
 from ..api import HeatPump
 from ..const import CONF_DEVICE_ID, SUBENTRY_HEAT_PUMP
+from ..markdown import escape_markdown
 from .titles import unique_titles
 
 
@@ -45,7 +46,8 @@ class NewHeatPumpFlow(ConfigFlow):
         if user_input is None:
             self._set_confirm_only()
             return self.async_show_form(
-                step_id="new_heat_pump", description_placeholders={"name": title}
+                step_id="new_heat_pump",
+                description_placeholders={"name": escape_markdown(title)},
             )
         self.hass.config_entries.async_add_subentry(
             entry,

@@ -24,6 +24,9 @@ LIMIT_PARAMS: Final[Mapping[str, Setpoint]] = {
 }
 """Field by the name of the parameter, of the two actions that set several at once."""
 
+SHOWN_ROUNDING: Final = 0.051
+"""K between a temperature and the tenth of a degree that it is shown as, or less."""
+
 
 def pause(until: datetime) -> Changes:
     """Return the changes that pause a heat pump's power until a moment."""
@@ -65,6 +68,25 @@ def set_limits(**params: float) -> Changes:
     return {LIMIT_PARAMS[name]: value for name, value in params.items()}
 
 
+def set_shown_limits(heat_pump: HeatPump, **params: float) -> Changes:
+    """Return the changes of those limits that are not where they are shown.
+
+    A thermostat sends both ends of a range, and each as it shows it: rounded. An end
+    that stays may be beyond what can be set here.
+
+    Args:
+        heat_pump: The heat pump.
+        **params: °C by the names of `LIMIT_PARAMS`. If none of them moves, all are set.
+    """
+    moved = {
+        name: value
+        for name, value in params.items()
+        if (shown := heat_pump.get(LIMIT_PARAMS[name])) is None
+        or abs(value - shown) > SHOWN_ROUNDING
+    }
+    return set_limits(**(moved or params))
+
+
 def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:
     """Return the changes that move the room limits around one temperature.
 
@@ -80,8 +102,8 @@ def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:
     difference = MINIMUM_LIMIT_DIFFERENCE
     if minimum is not None and maximum is not None:
         difference = max(difference, maximum - minimum)
-    least = HeatPump.minimum_temperature_limit.minimum
-    most = HeatPump.maximum_temperature_limit.maximum
+    least, _ = HeatPump.minimum_temperature_limit.range_with(minimum)
+    _, most = HeatPump.maximum_temperature_limit.range_with(maximum)
     # At the end of what can be set, one limit comes closer.
     return set_limits(
         minimum_temperature=round(

@@ -8,8 +8,6 @@ from ..api import HeatPump
 FRESH: Final = timedelta(hours=1)
 """Readings older than this say nothing about the present: the cloud hears from a heat
 pump every 5 to 15 minutes (source: state page, user-journey pages)."""
-MAX_POWER: Final = 1e6
-"""W. No heat pump of a home draws more."""
 
 NOT_OPTIMIZING: Final = "not_optimizing"
 
@@ -32,10 +30,9 @@ def next_silence(heat_pump: HeatPump, now: datetime) -> datetime | None:
 
 def power(heat_pump: HeatPump, now: datetime) -> float | None:
     """Return the power in W that the heat pump draws now, if that is known."""
-    watts = heat_pump.current_power_consumption_w
-    if watts is None or is_connected(heat_pump, now) is False:
+    if is_connected(heat_pump, now) is False:
         return None
-    return watts if 0 <= watts < MAX_POWER else None
+    return heat_pump.current_power_consumption_w
 
 
 def current_mode(heat_pump: HeatPump, now: datetime) -> str | None:
