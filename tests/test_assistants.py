@@ -256,6 +256,24 @@ async def test_google_asks(home: Home) -> None:
     assert states[PAUSE] == {"online": True, "on": False}
 
 
+async def test_google_asks_without_optimization(home: Home) -> None:
+    """In the mode "heat" Google has one temperature, and what it sets is shown."""
+    home.cloud.change(home.cloud.heat_pump_id, is_smart_optimization_active=False)
+    await home.set_up()
+    climate = (await query_google(home))[CLIMATE]
+    assert climate["thermostatMode"] == "heat"
+    assert climate["thermostatTemperatureSetpoint"] == 21.5
+    answer = await tell_google(
+        *(home, CLIMATE, "ThermostatTemperatureSetpoint"),
+        thermostatTemperatureSetpoint=20,
+    )
+    (result,) = answer["commands"]
+    assert result["states"]["thermostatTemperatureSetpoint"] == 20.0
+    assert home.puts == [
+        {"minimum_temperature_limit": 18.0, "maximum_temperature_limit": 22.0}
+    ]
+
+
 async def test_google_asks_what_nobody_knows(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -473,6 +491,25 @@ async def test_alexa_asks(home: Home, alexa_config: AlexaConfig) -> None:
         "mode": "operation_mode.heat_pump",
     }
     assert reports[PAUSE].items() >= {"powerState": "OFF"}.items()
+
+
+async def test_alexa_asks_without_optimization(
+    home: Home, alexa_config: AlexaConfig
+) -> None:
+    """In the mode "heat" Alexa has the range and its middle."""
+    home.cloud.change(home.cloud.heat_pump_id, is_smart_optimization_active=False)
+    await home.set_up()
+    answer = await tell_alexa(home, alexa_config, CLIMATE, "Alexa.ReportState")
+    reported = properties(answer["context"]["properties"])
+    assert (
+        reported.items()
+        >= {
+            "thermostatMode": "HEAT",
+            "targetSetpoint": 21.5,
+            "lowerSetpoint": 19.5,
+            "upperSetpoint": 23.5,
+        }.items()
+    )
 
 
 def celsius(value: float) -> dict[str, Any]:

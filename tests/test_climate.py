@@ -6,6 +6,7 @@ import pytest
 
 from homeassistant.components.climate.const import ClimateEntityFeature as Climate
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 
 from .home import Home
 from .temperature_entities import (
@@ -161,6 +162,54 @@ async def test_turned_off(home: Home) -> None:
     await act(home, "climate", "turn_on")
     assert home.puts == [{"is_pause_power_active": False, "pause_power_until": None}]
     assert home.state("pause_power_active") == "off"
+
+
+@pytest.mark.parametrize("domain", ["climate", "homeassistant"])
+async def test_toggled(home: Home, domain: str) -> None:
+    """What is paused is resumed by a toggle, and paused by the next one."""
+    assert await async_setup_component(home.hass, "homeassistant", {})
+    await home.set_up()
+    data = {"entity_id": home.entity_id("climate")}
+    for paused in (True, False, True):
+        home.cloud.clear()
+        await home.clock.drive(
+            home.hass.services.async_call(domain, "toggle", data, blocking=True)
+        )
+        (body,) = home.puts
+        assert body["is_pause_power_active"] is paused
+        assert (body["pause_power_until"] is not None) is paused
+
+
+async def test_resume_writes_both_fields(home: Home) -> None:
+    """A pause with a time ends with it, even one that the cloud calls inactive."""
+    change(home, is_pause_power_active=False, pause_power_until="2026-01-15T20:00:00Z")
+    await home.set_up()
+    await act(home, "climate", "turn_on")
+    assert home.puts == [{"is_pause_power_active": False, "pause_power_until": None}]
+
+
+async def test_one_temperature_without_optimization(home: Home) -> None:
+    """While Podero does not optimize, the middle of the range is shown with it."""
+    change(home, is_smart_optimization_active=False)
+    await home.set_up()
+    shown = {"state": "heat", "temperature": 21.5}
+    limits = {"target_temp_low": 19.5, "target_temp_high": 23.5}
+    assert state_of(home, "climate").items() >= (shown | limits).items()
+    # As scenes do.
+    await act(
+        *(home, "climate", "set_temperature"),
+        temperature=21.5,
+        target_temp_low=20,
+        target_temp_high=23,
+    )
+    assert home.puts == [
+        {"minimum_temperature_limit": 20.0, "maximum_temperature_limit": 23.0}
+    ]
+    await act(home, "climate", "set_temperature", temperature=22)
+    assert state_of(home, "climate")["temperature"] == 22.0
+    home.cloud.change(home.cloud.heat_pump_id, minimum_temperature_limit=None)
+    await home.clock.go(1000)
+    assert state_of(home, "climate")["temperature"] is None
 
 
 REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (

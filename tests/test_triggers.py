@@ -154,6 +154,31 @@ async def test_the_same_as_before(
     assert runs == []
 
 
+@pytest.mark.parametrize(("name", "options", "before", "after"), FIRES)
+async def test_began_during_an_outage(
+    home: Home,
+    name: str,
+    options: dict[str, Any],
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    """What begins while nothing can be read is told afterwards, once."""
+    cloud = home.cloud
+    cloud.change(cloud.heat_pump_id, **before)
+    entry = await home.set_up()
+    runs = await triggered(home, name, options)
+    cloud.outage = True
+    await home.clock.go(3600)
+    cloud.change(cloud.heat_pump_id, **after)
+    assert home.state("current_mode") == "unavailable"
+    cloud.outage = False
+    await home.clock.go(3600)
+    assert len(runs) == 1
+    await home.clock.drive(home.hass.config_entries.async_reload(entry.entry_id))
+    await home.clock.go(1000)
+    assert len(runs) == 1
+
+
 async def test_modes_that_are_waited_for(home: Home) -> None:
     """From one of the modes to another of them is no news; to a further one is none."""
     cloud = home.cloud
@@ -194,6 +219,31 @@ async def test_for_some_time(home: Home) -> None:
     assert runs == []
     cloud.change(cloud.heat_pump_id, action_needed=True)
     await home.clock.go(5000)
+    assert len(runs) == 1
+
+
+async def test_for_some_time_with_an_outage(home: Home) -> None:
+    """A short outage does not make what lasts begin anew, unless it is over after it."""
+    cloud = home.cloud
+    await home.set_up()
+    runs = await triggered(home, "attention_needed", {"for": {"hours": 3}})
+    cloud.change(cloud.heat_pump_id, action_needed=True)
+    await home.clock.go(1000)
+    cloud.outage = True
+    await home.clock.go(3600)
+    assert home.state("action_needed") == "unavailable"
+    cloud.outage = False
+    await home.clock.go(3 * 3600 - 4000)
+    assert len(runs) == 1
+    cloud.change(cloud.heat_pump_id, action_needed=False)
+    await home.clock.go(1000)
+    cloud.change(cloud.heat_pump_id, action_needed=True)
+    await home.clock.go(1000)
+    cloud.outage = True
+    await home.clock.go(3600)
+    cloud.change(cloud.heat_pump_id, action_needed=False)
+    cloud.outage = False
+    await home.clock.go(3 * 3600)
     assert len(runs) == 1
 
 
@@ -310,6 +360,69 @@ async def test_conditions_of_several(home: Home) -> None:
         home.hass.bus.async_fire("ask")
         await home.clock.settle()
         assert len(runs) == count
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+@pytest.mark.parametrize("behavior", ["any", "all"])
+async def test_conditions_of_nothing(home: Home, name: str, behavior: str) -> None:
+    """While nothing is known, no condition passes."""
+    await home.set_up()
+    runs = await automate(
+        home,
+        triggers=[{"trigger": "event", "event_type": "ask"}],
+        conditions=[
+            {
+                "condition": f"podero.{name}",
+                "target": target(home),
+                "options": {"behavior": behavior},
+            }
+        ],
+    )
+    home.cloud.outage = True
+    await home.clock.go(3600)
+    assert home.state("is_smart_optimization_active") == "unavailable"
+    home.hass.bus.async_fire("ask")
+    await home.clock.settle()
+    assert runs == []
+
+
+@pytest.mark.parametrize("behavior", ["any", "all"])
+async def test_conditions_for_some_time(home: Home, behavior: str) -> None:
+    """An outage does not break what lasts; what is over after it has lasted no time."""
+    cloud = home.cloud
+    await home.set_up()
+    runs = await automate(
+        home,
+        triggers=[{"trigger": "event", "event_type": "ask"}],
+        conditions=[
+            {
+                "condition": "podero.is_away",
+                "target": target(home),
+                "options": {"behavior": behavior, "for": {"hours": 3}},
+            }
+        ],
+    )
+
+    async def ask(count: int) -> None:
+        home.hass.bus.async_fire("ask")
+        await home.clock.settle()
+        assert len(runs) == count
+
+    cloud.change(cloud.heat_pump_id, **AWAY)
+    await home.clock.go(3000)
+    cloud.outage = True
+    await home.clock.go(3600)
+    assert home.state("away_active") == "unavailable"
+    cloud.outage = False
+    await home.clock.go(3000)
+    await ask(0)
+    await home.clock.go(2400)
+    await ask(1)
+    cloud.change(cloud.heat_pump_id, **HOME)
+    await home.clock.go(1000)
+    cloud.change(cloud.heat_pump_id, **AWAY)
+    await home.clock.go(3600)
+    await ask(1)
 
 
 @pytest.mark.parametrize("options", [{}, {"mode": []}, {"mode": ["turbo"]}])

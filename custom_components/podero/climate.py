@@ -25,6 +25,7 @@ from .api import Changes, Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import move_limits, resume, set_shown_limits
+from .heat_pump.derived import middle_of_limits
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
@@ -100,7 +101,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @property
     @override
     def supported_features(self) -> ClimateEntityFeature:
-        # One temperature can be asked for, as voices do, though none is shown.
+        # One temperature can be asked for, as voices do, though often none is shown.
         features = ClimateEntityFeature.TARGET_TEMPERATURE
         # Google takes for granted that both ends of a range are known.
         if None not in (
@@ -156,7 +157,18 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         """The upper limit in °C."""
         return self.get(HeatPump.maximum_temperature_limit)
 
+    @property
+    def native_target_temperature(self) -> float | None:
+        """The middle of the limits in °C, None while Podero optimizes between them.
+
+        Google Home shows a range in the mode "auto" only, and one temperature in others.
+        """
+        if self.hvac_mode == HVACMode.AUTO or (heat_pump := self.heat_pump) is None:
+            return None
+        return middle_of_limits(heat_pump)
+
     current_temperature = native_current_temperature
+    target_temperature = native_target_temperature
     target_temperature_low = native_target_temperature_low
     target_temperature_high = native_target_temperature_high
 
@@ -168,15 +180,16 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         if (mode := kwargs.get(ATTR_HVAC_MODE)) is not None:
             self._valid_mode_or_raise("hvac", mode, self.hvac_modes)
             changes |= self._mode_changes(mode)
-        if (temperature := kwargs.get(ATTR_TEMPERATURE)) is None:
+        # A scene of the mode "heat" has a range and its middle: the range says more.
+        if (low := kwargs.get(ATTR_TARGET_TEMP_LOW)) is not None:
             changes |= set_shown_limits(
                 heat_pump,
                 # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-                minimum_temperature=round(kwargs[ATTR_TARGET_TEMP_LOW], 2),
+                minimum_temperature=round(low, 2),
                 maximum_temperature=round(kwargs[ATTR_TARGET_TEMP_HIGH], 2),
             )
         else:
-            changes |= move_limits(heat_pump, temperature)
+            changes |= move_limits(heat_pump, kwargs[ATTR_TEMPERATURE])
         await self.async_write(changes)
 
     @override
@@ -198,6 +211,14 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @override
     async def async_turn_off(self) -> None:
         await self.async_write({HeatPump.pause_power_active: True})
+
+    @override
+    async def async_toggle(self) -> None:
+        # Home Assistant goes by the mode, which tells nothing of a pause.
+        if self.get(HeatPump.pause_power_active):
+            await self.async_turn_on()
+        else:
+            await self.async_turn_off()
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:

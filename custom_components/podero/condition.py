@@ -7,7 +7,7 @@ device that is pointed at, these take the one that is meant.
 from typing import ClassVar, Final, override
 
 from homeassistant.const import STATE_ON, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
@@ -27,6 +27,23 @@ class HeatPumpCondition(EntityStateConditionBase):
         return async_filter_by_key(
             self._hass, super().entity_filter(entities), self._key
         )
+
+    @override
+    def _check_all_match_state(self, states: list[State]) -> bool:
+        # Home Assistant leaves out what is not known, and all of nothing is true.
+        return bool(states) and super()._check_all_match_state(states)
+
+    @property
+    @override
+    def _needs_duration_tracking(self) -> bool:
+        # The time of the last change is lost with an outage.
+        return True
+
+    @override
+    def _update_valid_since(self, entity_id: str, _state: State | None) -> None:
+        # What is not known breaks no duration: the next known state tells.
+        if _state is None or self._should_include(_state):
+            super()._update_valid_since(entity_id, _state)
 
 
 class IsPaused(HeatPumpCondition):

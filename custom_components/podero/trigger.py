@@ -9,14 +9,20 @@ from typing import ClassVar, Final, override
 import voluptuous as vol
 
 from homeassistant.const import CONF_OPTIONS, STATE_OFF, STATE_ON, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.target import (
+    TargetStateChangedData,
+    async_track_target_selector_state_change_event,
+)
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR,
     EntityTargetStateTriggerBase,
     Trigger,
+    TriggerActionRunner,
     TriggerConfig,
+    TriggerNotTriggeredReporter,
 )
 
 from .api import MODES, HeatPump
@@ -37,17 +43,79 @@ MODE_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR.extend(
 
 
 class HeatPumpTrigger(EntityTargetStateTriggerBase):
-    """One entity of each targeted heat pump changes its state."""
+    """One entity of each targeted heat pump changes its state.
+
+    While a state is not known, the last known one counts: what began during an outage
+    is told after it, and an outage does not break "for at least".
+    """
 
     # Diagnostic entities count too: that attention is needed is one.
     _primary_entities_only = False
+    _excluded_from_states = frozenset()
     _key: ClassVar[str]
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Begin without known states."""
+        super().__init__(hass, config)
+        self._last_known: dict[str, State] = {}
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         return async_filter_by_key(
             self._hass, super().entity_filter(entities), self._key
         )
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        if self._should_include(from_state):
+            return super().is_valid_transition(from_state, to_state)
+        last_known = self._last_known.get(to_state.entity_id)
+        return last_known is not None and super().is_valid_transition(
+            last_known, to_state
+        )
+
+    @callback
+    @override
+    def _cancel_invalidated_timers(
+        self,
+        behavior: str,
+        pending_timers: dict[str, CALLBACK_TYPE],
+        target_state_change_data: TargetStateChangedData,
+    ) -> None:
+        to_state = target_state_change_data.state_change_event.data["new_state"]
+        if to_state is None or self._should_include(to_state):
+            super()._cancel_invalidated_timers(
+                behavior, pending_timers, target_state_change_data
+            )
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        @callback
+        def remember(changed: TargetStateChangedData) -> None:
+            data = changed.state_change_event.data
+            old, new = data["old_state"], data["new_state"]
+            if old and new and self._should_include(old):
+                self._last_known[old.entity_id] = old
+
+        forget = await async_track_target_selector_state_change_event(
+            self._hass,
+            self._target,
+            remember,
+            self.entity_filter,
+            primary_entities_only=self._primary_entities_only,
+        )
+        detach = await super().async_attach_runner(run_action, did_not_trigger)
+
+        @callback
+        def remove() -> None:
+            detach()
+            forget()
+
+        return remove
 
 
 class ModeChanged(HeatPumpTrigger):

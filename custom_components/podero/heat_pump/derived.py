@@ -48,3 +48,12 @@ def is_away(heat_pump: HeatPump, now: datetime) -> bool | None:
         return enabled
     start, end = heat_pump.away_mode_start, heat_pump.away_mode_end
     return (start is None or start <= now) and (end is None or now < end)
+
+
+def middle_of_limits(heat_pump: HeatPump) -> float | None:
+    """Return the temperature in °C around which the room limits lie, if both are known."""
+    minimum = heat_pump.minimum_temperature_limit
+    maximum = heat_pump.maximum_temperature_limit
+    if minimum is None or maximum is None:
+        return None
+    return round((minimum + maximum) / 2, 2)
