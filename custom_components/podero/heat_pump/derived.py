@@ -45,6 +45,14 @@ def current_mode(heat_pump: HeatPump, now: datetime) -> str | None:
     return heat_pump.current_mode
 
 
+def is_paused(heat_pump: HeatPump, now: datetime) -> bool | None:
+    """Return whether a pause is in force: it is on, and its end has not passed."""
+    if not (active := heat_pump.pause_power_active):
+        return active
+    until = heat_pump.pause_power_until
+    return until is None or now < until
+
+
 def is_away(heat_pump: HeatPump, now: datetime) -> bool | None:
     """Return whether away mode is on and the present inside its window."""
     if not (enabled := heat_pump.is_away_mode_enabled):
