@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..api import HeatPump
+from ..api import HeatPump, Setpoint
 
 FRESH: Final = timedelta(hours=1)
 """Readings older than this say nothing about the present: the cloud hears from a heat
@@ -59,3 +59,19 @@ def is_away(heat_pump: HeatPump, now: datetime) -> bool | None:
         return enabled
     start, end = heat_pump.away_mode_start, heat_pump.away_mode_end
     return (start is None or start <= now) and (end is None or now < end)
+
+
+def room_minimum(heat_pump: HeatPump, now: datetime) -> Setpoint:
+    """Return the lower limit of the rooms that is in force."""
+    away = HeatPump.away_mode_minimum_temperature_limit
+    if is_away(heat_pump, now) and heat_pump.get(away) is not None:
+        return away
+    return HeatPump.minimum_temperature_limit
+
+
+def hot_water_target(heat_pump: HeatPump, now: datetime) -> Setpoint:
+    """Return what the hot water is kept at: while away, the minimum of that time."""
+    away = HeatPump.away_mode_minimum_dhw_temperature_limit
+    if is_away(heat_pump, now) and heat_pump.get(away) is not None:
+        return away
+    return HeatPump.dhw_standard_temperature
