@@ -39,7 +39,7 @@ TRANSLATED = [language for language in TEXTS if language != "en"]
 
 LOAN_WORDS = {
     "de": {"Boost", "ECO", "Min", "Pause"},
-    "fr": {"Boost", "ECO", "Min", "Modes", "OK", "Pause"},
+    "fr": {"Absence", "Boost", "ECO", "Min", "Modes", "OK", "Pause"},
     "it": {"Boost", "Client secret", "Comfort", "ECO", "Min", "No", "OK"},
     "nl": {"Boost", "Comfort", "ECO", "Min", "OK"},
     "sv": {"Boost", "ECO", "Min", "OK", "Start"},

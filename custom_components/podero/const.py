@@ -25,6 +25,7 @@ SUBENTRY_HEAT_PUMP: Final = "heat_pump"
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.CLIMATE,
     Platform.DATETIME,
     Platform.NUMBER,
