@@ -43,10 +43,7 @@ async def tell(
     request = {"type": f"calendar/event/{kind}", "entity_id": home.entity_id(KEY)}
     await socket.send_json_auto_id(request | data)
 
-    async def answer() -> dict[str, Any]:
-        return await socket.receive_json()
-
-    result: dict[str, Any] = await home.clock.drive(answer())
+    result: dict[str, Any] = await home.clock.drive(socket.receive_json())
     return result
 
 
@@ -188,7 +185,7 @@ async def test_delete(home: Home, hass_ws_client: WebSocketGenerator) -> None:
     assert await events(home, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z") == []
 
 
-REFUSED = (
+REFUSED: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
     (WINDOW, event("2026-01-22", "2026-01-23"), "one away window at a time"),
     (WINDOW, event("2026-03-01", "2026-03-05"), "one away window at a time"),
     ({}, event("2026-03-01", "2026-03-05", rrule="FREQ=DAILY"), "can't repeat"),

@@ -194,6 +194,8 @@ def test_every_trigger_and_condition_is_explained(kind: str) -> None:
         assert f"{kind.removesuffix('s')}: podero.{key}\n" in text
         for name, field in ENGLISH[kind][key]["fields"].items():
             assert f"\n| {field['name']} (`{name}`) | " in page
+    for activity in ENGLISH["selector"]["activity"]["options"]:
+        assert f"`{activity}`" in page
     modes = described("triggers")["mode_changed"]["fields"]["mode"]
     for option in modes["selector"]["select"]["options"]:
         name = ENGLISH["selector"]["current_mode"]["options"][option]
