@@ -274,6 +274,40 @@ async def test_google_asks_without_optimization(home: Home) -> None:
     ]
 
 
+AWAY = {
+    "is_away_mode_enabled": True,
+    "away_mode_minimum_temperature_limit": 17.0,
+    "away_mode_minimum_dhw_temperature_limit": 35.0,
+}
+
+
+async def test_google_while_away(home: Home) -> None:
+    """Google is told what holds while one is away, and that a pause heats nothing."""
+    home.cloud.change(
+        home.cloud.heat_pump_id,
+        **AWAY,
+        operational_mode="Heating",
+        is_pause_power_active=True,
+    )
+    await home.set_up()
+    states = await query_google(home)
+    assert states[CLIMATE]["thermostatTemperatureSetpointLow"] == 17.0
+    assert states[CLIMATE]["activeThermostatMode"] == "off"
+    assert states[WATER]["temperatureSetpointCelsius"] == 35.0
+
+
+async def test_alexa_while_away(home: Home, alexa_config: AlexaConfig) -> None:
+    """Alexa is told what holds while one is away."""
+    home.cloud.change(home.cloud.heat_pump_id, **AWAY)
+    await home.set_up()
+    for entity_id, name, value in (
+        (CLIMATE, "lowerSetpoint", 17.0),
+        (WATER, "targetSetpoint", 35.0),
+    ):
+        answer = await tell_alexa(home, alexa_config, entity_id, "Alexa.ReportState")
+        assert properties(answer["context"]["properties"])[name] == value
+
+
 async def test_google_asks_what_nobody_knows(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -412,7 +446,7 @@ async def test_google_is_kept_informed(home: Home) -> None:
     await home.change("dhw_standard_temperature", 52.0)
     await home.change("pause_power_active", True)
     await home.clock.go(5)
-    assert config.reports.keys() == {WATER, PAUSE}
+    assert config.reports.keys() == {CLIMATE, WATER, PAUSE}
     assert config.reports[WATER]["temperatureSetpointCelsius"] == 52.0
     assert config.reports[PAUSE]["on"] is True
     config.async_disable_report_state()
@@ -644,8 +678,8 @@ async def test_alexa_is_kept_informed(
     await home.change("dhw_standard_temperature", 52.0)
     await home.change("pause_power_active", True)
     await home.clock.go(5)
-    assert [entity_id for entity_id, _ in amazon] == [CLIMATE, WATER, PAUSE]
-    (_, climate), (_, water), (_, pause) = amazon
+    assert [entity_id for entity_id, _ in amazon] == [*(CLIMATE, WATER, CLIMATE, PAUSE)]
+    (_, climate), (_, water), _, (_, pause) = amazon
     assert climate["upperSetpoint"] == 25.0
     assert water["targetSetpoint"] == 52.0
     assert pause["powerState"] == "ON"

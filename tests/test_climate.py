@@ -11,6 +11,7 @@ from homeassistant.setup import async_setup_component
 from .home import Home
 from .temperature_entities import (
     AWAY,
+    NOT_AWAY,
     act,
     assert_one_put,
     assert_refused,
@@ -18,6 +19,11 @@ from .temperature_entities import (
     state_of,
 )
 
+PAUSED = {
+    "is_pause_power_active": True,
+    "pause_power_until": "2026-01-15T14:00:00.000Z",
+}
+RESUMED = {"is_pause_power_active": False, "pause_power_until": None}
 POWER = Climate.TURN_ON | Climate.TURN_OFF
 
 
@@ -31,7 +37,7 @@ async def test_climate(home: Home) -> None:
             "state": "auto",
             "hvac_modes": ["auto", "heat"],
             "hvac_action": "heating",
-            "preset_modes": ["none", "away"],
+            "preset_modes": ["none", "paused", "away"],
             "preset_mode": "none",
             "min_temp": 10.0,
             "max_temp": 30.0,
@@ -260,3 +266,53 @@ async def test_planned_holiday_is_kept(home: Home) -> None:
     assert home.puts == []
     await act(home, "climate", "set_preset_mode", preset_mode="away")
     assert home.puts == [AWAY]
+
+
+async def test_paused(home: Home) -> None:
+    """A pause that is on is kept, and ends with its preset or by the clock."""
+    change(home, **PAUSED | {"pause_power_until": "2026-01-15T13:00:00Z"})
+    await home.set_up()
+    assert state_of(home, "climate")["preset_mode"] == "paused"
+    await act(home, "climate", "set_preset_mode", preset_mode="paused")
+    assert home.puts == []
+    await act(home, "climate", "set_preset_mode", preset_mode="none")
+    assert home.puts == [RESUMED]
+    assert state_of(home, "climate")["preset_mode"] == "none"
+    change(home, **PAUSED | {"pause_power_until": "2026-01-15T12:40:00Z"})
+    await home.clock.go(1200)
+    assert state_of(home, "climate")["preset_mode"] == "paused"
+    await home.clock.go(1201)
+    assert state_of(home, "climate")["preset_mode"] == "none"
+
+
+async def test_paused_while_away(home: Home) -> None:
+    """A pause hides that one is away; who ends both says so, and neither alone."""
+    change(home, **AWAY | {"away_mode_end": "2026-01-20T12:00:00Z"})
+    await home.set_up()
+    await act(home, "climate", "set_preset_mode", preset_mode="paused")
+    assert home.puts == [PAUSED]
+    paused = {"state": "auto", "preset_mode": "paused", "hvac_action": "off"}
+    assert state_of(home, "climate").items() >= paused.items()
+    await act(home, "climate", "set_preset_mode", preset_mode="away")
+    assert home.puts == [PAUSED, RESUMED]
+    assert state_of(home, "climate")["preset_mode"] == "away"
+    await act(home, "climate", "set_preset_mode", preset_mode="paused")
+    await act(home, "climate", "set_preset_mode", preset_mode="none")
+    assert home.puts[3] == {**NOT_AWAY, **RESUMED}
+    assert state_of(home, "climate")["preset_mode"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("gone", "presets"),
+    [
+        ("is_pause_power_active", ["none", "away"]),
+        ("is_away_mode_enabled", ["none", "paused"]),
+    ],
+)
+async def test_presets_of_fields(home: Home, gone: str, presets: list[str]) -> None:
+    """What the heat pump can't do is no preset, and keeps no other unknown."""
+    home.cloud.forget(home.cloud.heat_pump_id, gone)
+    await home.set_up()
+    climate = state_of(home, "climate")
+    assert climate["preset_modes"] == presets
+    assert climate["preset_mode"] == "none"

@@ -75,6 +75,9 @@ class Story:
 
 BACK = {"is_away_mode_enabled": False, "away_mode_start": None, "away_mode_end": None}
 RESUME = {"pause_power_until": None, "is_pause_power_active": False}
+RUNS = {"is_pause_power_active": False, "pause_power_until": None}
+HEATS = {"operational_mode": "Heating"}
+MAKES_WATER = {"operational_mode": "Hot Water"}
 CAR, WINDOW = "binary_sensor.car_charging", "binary_sensor.living_room_window"
 AUTOMATIONS_OF_PAGES: Mapping[str, Story] = {
     "Tell that power is cheap": Story(
@@ -104,6 +107,48 @@ AUTOMATIONS_OF_PAGES: Mapping[str, Story] = {
         wait=10 * 3600,
         puts=({"is_smart_optimization_active": True},),
     ),
+    "Tell that the heat pump pauses": Story(
+        cloud=RUNS,
+        then={**PAUSE, "pause_power_until": "2026-01-15T20:00:00Z"},
+        told="pauses until 21:00",
+    ),
+    "Tell that the heat pump runs again": Story(
+        cloud={**PAUSE, "pause_power_until": "2026-01-15T20:00:00Z"},
+        then=RUNS,
+        told="runs again",
+    ),
+    "Tell that the hot water is being heated": Story(
+        cloud=HEATS, then=MAKES_WATER, told="makes hot water"
+    ),
+    "Tell that the hot water is ready": Story(
+        cloud=MAKES_WATER, then=HEATS, told="ready"
+    ),
+    "Tell that the heat pump is not connected": Story(
+        cloud={"is_authenticated": True},
+        then={"is_authenticated": False},
+        told="does not hear",
+    ),
+    "Tell that the heat pump is connected again": Story(
+        cloud={"is_authenticated": False},
+        then={"is_authenticated": True},
+        told="hears from the heat pump again",
+    ),
+    "Tell that the heat pump waits for cheap power": Story(
+        cloud=HEATS,
+        then={"operational_mode": "Standby", "current_mode": "low"},
+        told="waits for cheap power",
+    ),
+    "Tell that the dishwasher may start": Story(
+        cloud=HEATS, wait=20 * 3600, told="dishwasher"
+    ),
+    "Look at the heat pump before the night": Story(
+        cloud={"is_authenticated": False}, wait=10 * 3600, told="still not connected"
+    ),
+    "Pause for an open window, but not during hot water": Story(
+        cloud=HEATS,
+        states=((WINDOW, "off"), (WINDOW, "on")),
+        puts=({**PAUSE, "pause_power_until": "2026-01-15T13:00:05.000Z"},),
+    ),
     "Hot water before the morning": Story(
         wait=20 * 3600,
         puts=({"dhw_standard_temperature": 54.0}, {"dhw_standard_temperature": 48.0}),
@@ -125,6 +170,12 @@ AUTOMATIONS_OF_PAGES: Mapping[str, Story] = {
     ),
 }
 QUIET: Mapping[str, Mapping[str, Any]] = {
+    "Tell that the dishwasher may start": MAKES_WATER,
+    "Look at the heat pump before the night": {
+        "is_authenticated": True,
+        "current_state_last_updated_at": "2026-01-16T12:00:00Z",
+    },
+    "Pause for an open window, but not during hot water": MAKES_WATER,
     "Pause while a window is open": {
         **PAUSE,
         "pause_power_until": "2026-01-15T20:00:00Z",

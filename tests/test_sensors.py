@@ -23,6 +23,7 @@ from .simulator import Generation
 
 KEYS = {row.key for row in (*SENSORS, *METERS, *BINARY_SENSORS)}
 ENABLED = {
+    "activity",
     *("current_power_consumption_w", "energy"),
     *("outdoor_temperature", "inlet_temperature", "outlet_temperature"),
     *("indoor_actual_temperature", "indoor_target_temperature"),
@@ -159,7 +160,7 @@ async def test_absent_is_out_of_reach(home: Home) -> None:
     )
     await home.clock.go(POLL)
     assert {key for key in registry if home.state(key) == "unavailable"} == {
-        *("operational_mode", "heating_active"),
+        *("operational_mode", "activity", "heating_active"),
         *("hot_water_active", "pool_heating_active"),
         *("current_power_consumption_w", "energy"),
     }
@@ -291,7 +292,7 @@ async def test_silence(home: Home, interval: float | None) -> None:
     assert home.state("is_authenticated") == "off"
     assert turned_at(home, "is_authenticated", (stamp + timedelta(hours=1)).isoformat())
     assert {key for key, at in reports(home).items() if at != reported[key]} == {
-        "is_authenticated"
+        *("is_authenticated", "activity"),
     }
     change(home, current_state_last_updated_at="2026-01-15T14:00:00.000Z")
     await home.clock.go(POLL)
@@ -340,7 +341,7 @@ async def test_away(home: Home) -> None:
     assert home.state("away_active") == "off"
     assert turned_at(home, "away_active", "2026-01-15T12:47:10")
     changed = {key for key, at in reports(home).items() if at != reported[key]}
-    assert changed == {"away_active", "climate", "water_heater"}
+    assert changed == {"activity", "away_active", "climate", "water_heater"}
 
 
 async def test_away_is_planned_anew(home: Home) -> None:
@@ -604,6 +605,7 @@ async def test_only_what_changed_is_written(home: Home) -> None:
     assert await written(home, outdoor_temperature=3.5) == {"outdoor_temperature"}
     assert await written(home, operational_mode="Hot Water") == {
         *("operational_mode", "heating_active", "hot_water_active", "climate"),
+        "activity",
     }
     assert await written(home, current_mode="max") == {"current_mode"}
     stamp = "2026-01-15T12:30:00.000Z"

@@ -22,6 +22,13 @@ from .temperature_entities import AWAY, NOT_AWAY, NOW, POLL, act, change, state_
 
 POWER = Climate.TURN_ON | Climate.TURN_OFF
 
+AWAY_FIELDS = {
+    "is_away_mode_enabled": True,
+    "away_mode_start": "2026-01-14T12:00:00Z",
+    "away_mode_minimum_temperature_limit": 17.0,
+    "away_mode_minimum_dhw_temperature_limit": 35.0,
+}
+
 
 @pytest.mark.parametrize(
     ("generation", "there"),
@@ -195,18 +202,6 @@ async def test_fahrenheit(home: Home) -> None:
         await act(home, "water_heater", "set_temperature", temperature=150)
 
 
-async def test_ranges_meet(home: Home) -> None:
-    """Whatever a thermostat may set, the limits' own entities may set, too."""
-    await home.set_up()
-    for key, lowest, highest in (
-        ("climate", "minimum_temperature_limit", "maximum_temperature_limit"),
-        ("water_heater", "dhw_standard_temperature", "dhw_standard_temperature"),
-    ):
-        shown = state_of(home, key)
-        assert shown["min_temp"] == state_of(home, lowest)["min"]
-        assert shown["max_temp"] == state_of(home, highest)["max"]
-
-
 async def test_what_the_app_has_set_is_within_the_range(home: Home) -> None:
     """A limit that was set elsewhere, beyond our range, keeps nothing else from moving."""
     change(
@@ -267,6 +262,62 @@ async def test_hot_water_that_is_switched_on(home: Home) -> None:
         {"is_hot_water_heating_enabled": False},
         {"is_hot_water_heating_enabled": True},
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "rooms", "water"),
+    [({}, (10.0, 30.0), (40.0, 65.0)), (AWAY_FIELDS, (5.0, 30.0), (10.0, 60.0))],
+)
+async def test_ranges_meet(
+    home: Home,
+    fields: dict[str, Any],
+    rooms: tuple[float, float],
+    water: tuple[float, float],
+) -> None:
+    """What can be set is what the fields that are shown can be set to."""
+    change(home, **fields)
+    await home.set_up()
+    for key, (least, most) in (("climate", rooms), ("water_heater", water)):
+        state = state_of(home, key)
+        assert (state["min_temp"], state["max_temp"]) == (least, most)
+
+
+async def test_away_temperatures(home: Home) -> None:
+    """While away, what holds then is shown, and that is what is changed."""
+    change(home, **AWAY_FIELDS)
+    await home.set_up()
+    climate, water = state_of(home, "climate"), state_of(home, "water_heater")
+    assert (climate["target_temp_low"], climate["target_temp_high"]) == (17.0, 23.5)
+    assert water["temperature"] == 35.0
+    await act(
+        *(home, "climate", "set_temperature"), target_temp_low=16, target_temp_high=23
+    )
+    await act(home, "water_heater", "set_temperature", temperature=30)
+    await act(home, "climate", "set_temperature", temperature=15)
+    assert home.puts == [
+        {"away_mode_minimum_temperature_limit": 16, "maximum_temperature_limit": 23},
+        {"away_mode_minimum_dhw_temperature_limit": 30},
+        {"away_mode_minimum_temperature_limit": 15},
+    ]
+    assert state_of(home, "climate")["target_temp_low"] == 15.0
+    # What holds at home is as it was.
+    assert home.state("minimum_temperature_limit") == "19.5"
+    await act(home, "climate", "set_preset_mode", preset_mode="none")
+    assert state_of(home, "climate")["target_temp_low"] == 19.5
+    assert state_of(home, "water_heater")["temperature"] == 48.0
+
+
+async def test_away_without_temperatures(home: Home) -> None:
+    """Where nothing is known of the time away, what holds at home is shown."""
+    change(
+        home,
+        is_away_mode_enabled=True,
+        away_mode_minimum_temperature_limit=None,
+        away_mode_minimum_dhw_temperature_limit=None,
+    )
+    await home.set_up()
+    assert state_of(home, "climate")["target_temp_low"] == 19.5
+    assert state_of(home, "water_heater")["temperature"] == 48.0
 
 
 async def test_unchanged_poll_writes_nothing(home: Home) -> None:

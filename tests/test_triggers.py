@@ -24,6 +24,10 @@ from .texts import FOLDER, ICONS, TEXTS
 type Rows = tuple[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]], ...]
 
 AWAY = {"is_away_mode_enabled": True, "away_mode_start": "2026-01-14T12:00:00Z"}
+PAUSED = {"is_pause_power_active": True, "pause_power_until": "2026-01-15T20:00:00Z"}
+RUNS = {"is_pause_power_active": False, "pause_power_until": None}
+WATER = {"operational_mode": "Hot Water"}
+LOST = {"is_authenticated": False}
 HOME = {"is_away_mode_enabled": False}
 
 FIRES: Rows = (
@@ -48,25 +52,43 @@ FIRES: Rows = (
     ("attention_needed", {}, {"action_needed": False}, {"action_needed": True}),
     ("away_began", {}, HOME, AWAY),
     ("away_ended", {}, AWAY, HOME),
+    ("pause_began", {}, RUNS, PAUSED),
+    ("pause_ended", {}, PAUSED, RUNS),
+    ("hot_water_began", {}, {"operational_mode": "Heating"}, WATER),
+    ("hot_water_ended", {}, WATER, {"operational_mode": "Heating"}),
+    ("connection_lost", {}, {"is_authenticated": True}, LOST),
+    ("connection_restored", {}, LOST, {"is_authenticated": True}),
+    (
+        "activity_changed",
+        {"activity": ["hot_water", "pool"]},
+        {"operational_mode": "Heating"},
+        WATER,
+    ),
 )
 """Trigger, its options, and the cloud before and after."""
 
-CHECKS = (
-    (
-        "is_paused",
-        {"pause_power_until": "2026-01-15T20:00:00Z", "is_pause_power_active": True},
-        {"pause_power_until": None, "is_pause_power_active": False},
-    ),
-    ("is_away", AWAY, HOME),
+CHECKS: Rows = (
+    ("is_paused", {}, PAUSED, RUNS),
+    ("is_away", {}, AWAY, HOME),
     # In the time of an away window that has not begun, nobody is away.
-    ("is_away", AWAY, AWAY | {"away_mode_start": "2026-01-16T12:00:00Z"}),
+    ("is_away", {}, AWAY, AWAY | {"away_mode_start": "2026-01-16T12:00:00Z"}),
     (
         "is_optimizing",
+        {},
         {"is_smart_optimization_active": True},
         {"is_smart_optimization_active": False},
     ),
+    ("is_heating_hot_water", {}, WATER, {"operational_mode": "Off"}),
+    ("is_connected", {}, {"is_authenticated": True}, LOST),
+    ("is_doing", {"activity": "paused"}, PAUSED, RUNS),
+    (
+        "is_doing",
+        {"activity": ["hot_water", "pool"]},
+        WATER,
+        {"operational_mode": "Heating"},
+    ),
 )
-"""Condition, and a cloud in which it holds and in which it does not."""
+"""Condition, its options, and a cloud in which it holds and in which it does not."""
 
 
 async def automate(home: Home, **parts: Any) -> list[Event]:
@@ -111,6 +133,8 @@ async def test_fires_once(
 ) -> None:
     """A change that a poll brings is told once, and again only after a change back."""
     cloud = home.cloud
+    # Who is not heard of for an hour is not connected.
+    cloud.refresh_interval = 300.0
     cloud.change(cloud.heat_pump_id, **before)
     await home.set_up()
     runs = await triggered(home, name, options)
@@ -140,6 +164,7 @@ async def test_the_same_as_before(
 ) -> None:
     """Neither a start nor the end of an outage is a change."""
     cloud = home.cloud
+    cloud.refresh_interval = 300
     cloud.change(cloud.heat_pump_id, **after)
     entry = await home.set_up()
     runs = await triggered(home, name, options)
@@ -164,6 +189,7 @@ async def test_began_during_an_outage(
 ) -> None:
     """What begins while nothing can be read is told afterwards, once."""
     cloud = home.cloud
+    cloud.refresh_interval = 300
     cloud.change(cloud.heat_pump_id, **before)
     entry = await home.set_up()
     runs = await triggered(home, name, options)
@@ -314,9 +340,13 @@ async def several(home: Home) -> list[str]:
     return [device_of(home, device_id).id for device_id in home.cloud.heat_pump_ids]
 
 
-@pytest.mark.parametrize(("name", "holds", "fails"), CHECKS)
+@pytest.mark.parametrize(("name", "options", "holds", "fails"), CHECKS)
 async def test_conditions(
-    home: Home, name: str, holds: dict[str, Any], fails: dict[str, Any]
+    home: Home,
+    name: str,
+    options: dict[str, Any],
+    holds: dict[str, Any],
+    fails: dict[str, Any],
 ) -> None:
     """A condition lets an automation go on, or not."""
     cloud = home.cloud
@@ -324,7 +354,13 @@ async def test_conditions(
     runs = await automate(
         home,
         triggers=[{"trigger": "event", "event_type": "ask"}],
-        conditions=[{"condition": f"podero.{name}", "target": target(home)}],
+        conditions=[
+            {
+                "condition": f"podero.{name}",
+                "target": target(home),
+                "options": options,
+            }
+        ],
     )
     for fields, count in ((holds, 1), (fails, 1), (holds, 2)):
         cloud.change(cloud.heat_pump_id, **fields)
@@ -472,10 +508,25 @@ def test_texts(kind: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TEXTS)
-def test_modes(language: str) -> None:
-    """The modes of the trigger are called what the sensor calls them."""
-    described = load_yaml_dict(FOLDER / "triggers.yaml")
-    field = described["mode_changed"]["fields"]["mode"]["selector"]["select"]
-    options = TEXTS[language]["selector"]["current_mode"]["options"]
-    assert options == TEXTS[language]["entity"]["sensor"]["current_mode"]["state"]
-    assert {*field["options"]} == options.keys()
+@pytest.mark.parametrize(
+    ("kind", "name", "field", "word"),
+    [
+        ("triggers", "mode_changed", "mode", "current_mode"),
+        ("triggers", "activity_changed", "activity", "activity"),
+        ("conditions", "is_doing", "activity", "activity"),
+    ],
+)
+def test_words(kind: str, name: str, field: str, word: str, language: str) -> None:
+    """The words to choose from are called what the sensor calls them, and are all."""
+    described = load_yaml_dict(FOLDER / f"{kind}.yaml")[name]["fields"][field]
+    options = TEXTS[language]["selector"][word]["options"]
+    assert options == TEXTS[language]["entity"]["sensor"][word]["state"]
+    assert {*described["selector"]["select"]["options"]} == options.keys()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+@pytest.mark.parametrize("kind", ["triggers", "conditions"])
+def test_found_by_name(kind: str, language: str) -> None:
+    """Who searches the editor for Podero finds all of them."""
+    for key, texts in TEXTS[language][kind].items():
+        assert "Podero" in texts["description"], key

@@ -1,7 +1,8 @@
 """Climate: the limits of the rooms, and whether Podero optimizes between them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
@@ -20,17 +21,27 @@ from homeassistant.components.climate import (  # type: ignore[attr-defined]
 from homeassistant.const import ATTR_TEMPERATURE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
-from .api import Changes, Field, HeatPump, Value
+from .api import Changes, Field, HeatPump, Setpoint, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.commands import move_limits, resume, set_shown_limits
-from .heat_pump.derived import middle_of_limits
+from .heat_pump.commands import resume, set_room_temperatures
+from .heat_pump.derived import is_away, is_paused, middle_of_limits, room_minimum
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
+
+type IsOn = Callable[[HeatPump, datetime], bool | None]
+
+PRESET_PAUSED: Final = "paused"
+PRESETS: Final[Mapping[str, tuple[Field[bool], IsOn]]] = {
+    PRESET_PAUSED: (HeatPump.pause_power_active, is_paused),
+    PRESET_AWAY: (HeatPump.is_away_mode_enabled, is_away),
+}
+"""The field that a preset needs, and whether it is on, in order of precedence."""
 
 HVAC_MODES: Final = {True: HVACMode.AUTO, False: HVACMode.HEAT}
 """Mode by whether Podero optimizes; without it the heat pump's own schedule decides."""
@@ -54,6 +65,7 @@ CLIMATES: Final = (
     PoderoClimateDescription(
         key="climate",
         name=None,
+        translation_key="climate",
         fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
         next_change_fn=next_transition,
     ),
@@ -86,12 +98,6 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         HeatPump.is_away_mode_enabled,
         HeatPump.pause_power_active,
     )
-    preset_modes = [PRESET_NONE, PRESET_AWAY]
-
-    @property
-    @override
-    def min_temp(self) -> float:
-        return self.range_of(HeatPump.minimum_temperature_limit)[0]
 
     @property
     @override
@@ -109,7 +115,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
             self.native_target_temperature_high,
         ):
             features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
-        if self.has(HeatPump.is_away_mode_enabled):
+        if len(self.preset_modes) > 1:
             features |= ClimateEntityFeature.PRESET_MODE
         if self.has(HeatPump.pause_power_active):
             features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
@@ -133,24 +139,54 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
+        if self.preset_mode == PRESET_PAUSED:
+            return HVACAction.OFF
         return HVAC_ACTIONS.get(self.get(HeatPump.operational_mode))
 
     @property
     @override
+    def preset_modes(self) -> list[str]:
+        return [PRESET_NONE, *self._presets]
+
+    @property
+    @override
     def preset_mode(self) -> str | None:
-        if (away := self.is_away_mode_on) is None:
-            return None
-        return PRESET_AWAY if away else PRESET_NONE
+        presets = self._presets
+        if on := [preset for preset, is_on in presets.items() if is_on]:
+            return on[0]
+        return None if None in presets.values() else PRESET_NONE
+
+    @property
+    def _presets(self) -> dict[str, bool | None]:
+        """Whether each preset that the heat pump has is on."""
+        if (heat_pump := self.heat_pump) is None:
+            return {}
+        now = dt_util.utcnow()
+        return {
+            preset: is_on(heat_pump, now)
+            for preset, (field, is_on) in PRESETS.items()
+            if field in heat_pump
+        }
 
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the rooms in °C."""
         return self.get(HeatPump.indoor_actual_temperature)
 
+    def _lower_limit(self) -> Setpoint:
+        if (heat_pump := self.heat_pump) is None:
+            return HeatPump.minimum_temperature_limit
+        return room_minimum(heat_pump, dt_util.utcnow())
+
+    @property
+    @override
+    def min_temp(self) -> float:
+        return self.range_of(self._lower_limit())[0]
+
     @property
     def native_target_temperature_low(self) -> float | None:
         """The lower limit in °C."""
-        return self.get(HeatPump.minimum_temperature_limit)
+        return self.get(self._lower_limit())
 
     @property
     def native_target_temperature_high(self) -> float | None:
@@ -162,9 +198,12 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         """The middle of the limits in °C, None while Podero optimizes between them.
 
         Google Home shows a range in the mode "auto" only, and one temperature in others.
+        While away that is the lower limit, which is what one temperature then sets.
         """
         if self.hvac_mode == HVACMode.AUTO or (heat_pump := self.heat_pump) is None:
             return None
+        if (limit := self._lower_limit()) is not HeatPump.minimum_temperature_limit:
+            return self.get(limit)
         return middle_of_limits(heat_pump)
 
     current_temperature = native_current_temperature
@@ -180,16 +219,13 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         if (mode := kwargs.get(ATTR_HVAC_MODE)) is not None:
             self._valid_mode_or_raise("hvac", mode, self.hvac_modes)
             changes |= self._mode_changes(mode)
-        # A scene of the mode "heat" has a range and its middle: the range says more.
-        if (low := kwargs.get(ATTR_TARGET_TEMP_LOW)) is not None:
-            changes |= set_shown_limits(
-                heat_pump,
-                # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-                minimum_temperature=round(low, 2),
-                maximum_temperature=round(kwargs[ATTR_TARGET_TEMP_HIGH], 2),
-            )
-        else:
-            changes |= move_limits(heat_pump, kwargs[ATTR_TEMPERATURE])
+        changes |= set_room_temperatures(
+            heat_pump,
+            dt_util.utcnow(),
+            low=kwargs.get(ATTR_TARGET_TEMP_LOW),
+            high=kwargs.get(ATTR_TARGET_TEMP_HIGH),
+            single=kwargs.get(ATTR_TEMPERATURE),
+        )
         await self.async_write(changes)
 
     @override
@@ -222,4 +258,18 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:
-        await self.async_set_away(preset_mode == PRESET_AWAY)
+        if (heat_pump := self.heat_pump) is None:
+            return
+        changes: dict[Field[Any], Value] = {}
+        is_paused_now = self.preset_mode == PRESET_PAUSED
+        if preset_mode == PRESET_PAUSED and not is_paused_now:
+            changes[HeatPump.pause_power_active] = True
+        elif preset_mode != PRESET_PAUSED:
+            changes |= self.away_changes(preset_mode == PRESET_AWAY)
+            changes |= resume(heat_pump) if is_paused_now else {}
+        if changes:
+            await self.async_write(changes)
+
+    @override
+    def _snapshot(self) -> object:
+        return super()._snapshot(), self.preset_mode, self.native_target_temperature_low

@@ -6,13 +6,24 @@ device that is pointed at, these take the one that is meant.
 
 from typing import ClassVar, Final, override
 
-from homeassistant.const import STATE_ON, Platform
+import voluptuous as vol
+
+from homeassistant.const import CONF_OPTIONS, STATE_ON, Platform
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.automation import DomainSpec
-from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+from homeassistant.helpers.condition import (
+    ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL,
+    Condition,
+    ConditionConfig,
+    EntityStateConditionBase,
+)
 
 from .api import HeatPump
+from .heat_pump.activity import ACTIVITIES
 from .targets import async_filter_by_key
+
+CONF_ACTIVITY: Final = "activity"
 
 
 class HeatPumpCondition(EntityStateConditionBase):
@@ -67,10 +78,48 @@ class IsOptimizing(HeatPumpCondition):
     _key = HeatPump.is_smart_optimization_active.name
 
 
+class IsHeatingHotWater(HeatPumpCondition):
+    """Hot water is being heated."""
+
+    _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}
+    _key = "hot_water_active"
+
+
+class IsConnected(HeatPumpCondition):
+    """The cloud hears from the heat pump."""
+
+    _domain_specs = {Platform.BINARY_SENSOR: DomainSpec()}
+    _key = HeatPump.is_authenticated.name
+
+
+class IsDoing(HeatPumpCondition):
+    """The heat pump is doing one of a few things."""
+
+    _domain_specs = {Platform.SENSOR: DomainSpec()}
+    _key = "activity"
+    _schema = ENTITY_STATE_CONDITION_SCHEMA_ANY_ALL.extend(
+        {
+            vol.Required(CONF_OPTIONS): {
+                vol.Required(CONF_ACTIVITY): vol.All(
+                    cv.ensure_list, vol.Length(min=1), [vol.In(tuple(ACTIVITIES))]
+                )
+            }
+        }
+    )
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Take the activities that pass."""
+        super().__init__(hass, config)
+        self._states = set((config.options or {})[CONF_ACTIVITY])
+
+
 CONDITIONS: Final[dict[str, type[Condition]]] = {
     "is_paused": IsPaused,
     "is_away": IsAway,
     "is_optimizing": IsOptimizing,
+    "is_heating_hot_water": IsHeatingHotWater,
+    "is_connected": IsConnected,
+    "is_doing": IsDoing,
 }
 
 

@@ -17,11 +17,15 @@ CONF_CLIENT_SECRET: Final = "client_secret"
 CONF_ADVANCED: Final = "advanced"
 CONF_TIDY_AWAY: Final = "tidy_away"
 CONF_PAUSE_HOURS: Final = "pause_hours"
+CONF_MORNING_HOUR: Final = "morning_hour"
+DEFAULT_MORNING_HOUR: Final = 6
 
 SUBENTRY_HEAT_PUMP: Final = "heat_pump"
 
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CALENDAR,
     Platform.CLIMATE,
     Platform.DATETIME,
     Platform.NUMBER,

@@ -26,6 +26,7 @@ from homeassistant.util import dt as dt_util
 from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.activity import ACTIVITIES, activity, next_activity
 from .heat_pump.derived import FRESH, NOT_OPTIMIZING, current_mode, power
 from .statistics import CurrentStatistic
 
@@ -106,6 +107,15 @@ def _time(field: Field[datetime], *, enabled: bool = False) -> PoderoSensorDescr
 
 
 SENSORS: Final = (
+    PoderoSensorDescription(
+        key="activity",
+        translation_key="activity",
+        fields=(HeatPump.operational_mode,),
+        value_fn=activity,
+        next_change_fn=next_activity,
+        device_class=SensorDeviceClass.ENUM,
+        options=list(ACTIVITIES),
+    ),
     # Named by its device class.
     PoderoSensorDescription(
         key="current_power_consumption_w",

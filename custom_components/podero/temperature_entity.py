@@ -49,17 +49,15 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
         heat_pump = self.heat_pump
         return is_away(heat_pump, dt_util.utcnow()) if heat_pump else None
 
-    async def async_set_away(self, away: bool) -> None:
-        """Go away from now on, or come back.
+    def away_changes(self, away: bool) -> Changes:
+        """Return the changes that begin being away from now on, or end it.
 
         Who is away already keeps the end of it, and who is not keeps what is planned: a
         scene that finds all as it should be cancels no holiday.
         """
-        heat_pump = self.heat_pump
-        if heat_pump and away is not self.is_away_mode_on:
-            await self.async_write(
-                go_away(heat_pump, dt_util.utcnow()) if away else come_back(heat_pump)
-            )
+        if (heat_pump := self.heat_pump) is None or away is self.is_away_mode_on:
+            return {}
+        return go_away(heat_pump, dt_util.utcnow()) if away else come_back(heat_pump)
 
     @override
     async def async_write(self, changes: Changes) -> None:

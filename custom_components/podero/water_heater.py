@@ -14,10 +14,12 @@ from homeassistant.components.water_heater import (  # type: ignore[attr-defined
 from homeassistant.const import ATTR_TEMPERATURE, STATE_OFF
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
-from .api import Field, HeatPump, Value
+from .api import Field, HeatPump, Setpoint, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.derived import hot_water_target
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
@@ -67,15 +69,20 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
         HeatPump.is_away_mode_enabled,
     )
 
+    def _target(self) -> Setpoint:
+        if (heat_pump := self.heat_pump) is None:
+            return HeatPump.dhw_standard_temperature
+        return hot_water_target(heat_pump, dt_util.utcnow())
+
     @property
     @override
     def min_temp(self) -> float:
-        return self.range_of(HeatPump.dhw_standard_temperature)[0]
+        return self.range_of(self._target())[0]
 
     @property
     @override
     def max_temp(self) -> float:
-        return self.range_of(HeatPump.dhw_standard_temperature)[1]
+        return self.range_of(self._target())[1]
 
     @property
     @override
@@ -115,7 +122,7 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     @property
     def native_target_temperature(self) -> float | None:
         """The temperature in °C that the hot water is to have."""
-        return self.get(HeatPump.dhw_standard_temperature)
+        return self.get(self._target())
 
     current_temperature = native_current_temperature
     target_temperature = native_target_temperature
@@ -124,7 +131,7 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
         changes: dict[Field[Any], Value] = {
-            HeatPump.dhw_standard_temperature: round(kwargs[ATTR_TEMPERATURE], 2)
+            self._target(): round(kwargs[ATTR_TEMPERATURE], 2)
         }
         if (mode := kwargs.get(ATTR_OPERATION_MODE)) in (self.operation_list or ()):
             changes[HeatPump.is_hot_water_heating_enabled] = mode == STATE_HEAT_PUMP
@@ -149,8 +156,16 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
 
     @override
     async def async_turn_away_mode_on(self) -> None:
-        await self.async_set_away(True)
+        await self._async_set_away(True)
 
     @override
     async def async_turn_away_mode_off(self) -> None:
-        await self.async_set_away(False)
+        await self._async_set_away(False)
+
+    async def _async_set_away(self, away: bool) -> None:
+        if changes := self.away_changes(away):
+            await self.async_write(changes)
+
+    @override
+    def _snapshot(self) -> object:
+        return super()._snapshot(), self.native_target_temperature

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.podero.api import HeatPump
 from custom_components.podero.heat_pump.commands import (
     move_limits,
     resume,
@@ -54,7 +55,11 @@ def test_an_end_that_stays_is_no_change(
         {"minimum_temperature_limit": 8.0, "maximum_temperature_limit": 23.5}
     )
     limits = set_shown_limits(
-        heat_pump, minimum_temperature=low, maximum_temperature=high
+        heat_pump,
+        {
+            HeatPump.minimum_temperature_limit: low,
+            HeatPump.maximum_temperature_limit: high,
+        },
     )
     assert by_name(limits) == moved
 

@@ -29,11 +29,13 @@ from ..const import (
     CONF_DEVICE_ID,
     CONF_DEVICE_IDS,
     CONF_HOST,
+    CONF_MORNING_HOUR,
     CONF_ORG_ID,
     CONF_PAUSE_HOURS,
     CONF_TIDY_AWAY,
     CONF_TOKEN,
     CONF_USER_ID,
+    DEFAULT_MORNING_HOUR,
 )
 from .titles import unique_titles
 
@@ -93,6 +95,9 @@ OPTIONS_SCHEMA: Final = vol.Schema(
                 unit_of_measurement="h",
                 mode=NumberSelectorMode.BOX,
             )
+        ),
+        vol.Required(CONF_MORNING_HOUR, default=DEFAULT_MORNING_HOUR): NumberSelector(
+            NumberSelectorConfig(min=0, max=23, mode=NumberSelectorMode.BOX)
         ),
     }
 )

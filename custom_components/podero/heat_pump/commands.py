@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ..api import Changes, Field, HeatPump, Setpoint, Value
+from .derived import room_minimum
 from .rules import MINIMUM_LIMIT_DIFFERENCE, NOT_AWAY
 
 AWAY_PARAMS: Final[Mapping[str, Field[Any]]] = {
@@ -68,7 +69,7 @@ def set_limits(**params: float) -> Changes:
     return {LIMIT_PARAMS[name]: value for name, value in params.items()}
 
 
-def set_shown_limits(heat_pump: HeatPump, **params: float) -> Changes:
+def set_shown_limits(heat_pump: HeatPump, limits: Mapping[Setpoint, float]) -> Changes:
     """Return the changes of those limits that are not where they are shown.
 
     A thermostat sends both ends of a range, and each as it shows it: rounded. An end
@@ -76,15 +77,52 @@ def set_shown_limits(heat_pump: HeatPump, **params: float) -> Changes:
 
     Args:
         heat_pump: The heat pump.
-        **params: °C by the names of `LIMIT_PARAMS`. If none of them moves, all are set.
+        limits: What is asked for, in °C. If none of it moves, all is set.
     """
-    moved = {
-        name: value
-        for name, value in params.items()
-        if (shown := heat_pump.get(LIMIT_PARAMS[name])) is None
+    moved: Changes = {
+        limit: value
+        for limit, value in limits.items()
+        if (shown := heat_pump.get(limit)) is None
         or abs(value - shown) > SHOWN_ROUNDING
     }
-    return set_limits(**(moved or params))
+    return moved or dict(limits.items())
+
+
+def set_room_temperatures(
+    heat_pump: HeatPump,
+    now: datetime,
+    *,
+    low: float | None,
+    high: float | None,
+    single: float | None,
+) -> Changes:
+    """Return the changes of the limits in force that a thermostat asks for.
+
+    Args:
+        heat_pump: The heat pump.
+        now: The present, aware.
+        low: The lower end in °C, if one is asked for.
+        high: The upper end in °C, likewise.
+        single: One temperature in °C; where there is a range too, that says more.
+    """
+    limit = room_minimum(heat_pump, now)
+    if low is None and high is None and single is not None:
+        if limit is HeatPump.minimum_temperature_limit:
+            return move_limits(heat_pump, single)
+        # While away there is one temperature that counts.
+        low = single
+    return set_shown_limits(
+        heat_pump,
+        {
+            # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
+            setpoint: round(value, 2)
+            for setpoint, value in (
+                (limit, low),
+                (HeatPump.maximum_temperature_limit, high),
+            )
+            if value is not None
+        },
+    )
 
 
 def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from ..api import HeatPump
+from ..api import HeatPump, Setpoint
 
 FRESH: Final = timedelta(hours=1)
 """Readings older than this say nothing about the present: the cloud hears from a heat
@@ -42,6 +42,14 @@ def current_mode(heat_pump: HeatPump, now: datetime) -> str | None:
     return heat_pump.current_mode
 
 
+def is_paused(heat_pump: HeatPump, now: datetime) -> bool | None:
+    """Return whether a pause is in force: it is on, and its end has not passed."""
+    if not (active := heat_pump.pause_power_active):
+        return active
+    until = heat_pump.pause_power_until
+    return until is None or now < until
+
+
 def is_away(heat_pump: HeatPump, now: datetime) -> bool | None:
     """Return whether away mode is on and the present inside its window."""
     if not (enabled := heat_pump.is_away_mode_enabled):
@@ -57,3 +65,19 @@ def middle_of_limits(heat_pump: HeatPump) -> float | None:
     if minimum is None or maximum is None:
         return None
     return round((minimum + maximum) / 2, 2)
+
+
+def room_minimum(heat_pump: HeatPump, now: datetime) -> Setpoint:
+    """Return the lower limit of the rooms that is in force."""
+    away = HeatPump.away_mode_minimum_temperature_limit
+    if is_away(heat_pump, now) and heat_pump.get(away) is not None:
+        return away
+    return HeatPump.minimum_temperature_limit
+
+
+def hot_water_target(heat_pump: HeatPump, now: datetime) -> Setpoint:
+    """Return what the hot water is kept at: while away, the minimum of that time."""
+    away = HeatPump.away_mode_minimum_dhw_temperature_limit
+    if is_away(heat_pump, now) and heat_pump.get(away) is not None:
+        return away
+    return HeatPump.dhw_standard_temperature

@@ -1,0 +1,94 @@
+"""Buttons: pauses of usual lengths at one tap, and the end of a pause."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, override
+
+from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .api import Changes, HeatPump
+from .const import CONF_MORNING_HOUR, DEFAULT_MORNING_HOUR
+from .coordinator import PoderoConfigEntry
+from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
+from .heat_pump.commands import pause, resume
+
+# Calls must meet in the write queue, which sends one request for all of them.
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoderoButtonDescription(PoderoEntityDescription[None], ButtonEntityDescription):
+    """Describes something to do at one tap.
+
+    Attributes:
+        changes_fn: The changes that it makes to a heat pump, at a moment, with the hour
+            at which the morning begins.
+    """
+
+    # What follows from the fields is for other entities to show.
+    value_fn: Callable[[HeatPump, datetime], None] | None = lambda heat_pump, now: None
+    changes_fn: Callable[[HeatPump, datetime, int], Changes]
+
+
+def _pause(
+    key: str, until: Callable[[datetime, int], datetime]
+) -> PoderoButtonDescription:
+    return PoderoButtonDescription(
+        key=key,
+        translation_key=key,
+        fields=(HeatPump.pause_power_until,),
+        changes_fn=lambda heat_pump, now, morning: pause(until(now, morning)),
+    )
+
+
+def _until_morning(now: datetime, hour: int) -> datetime:
+    """Return when the next morning begins where the home is."""
+    # The helper takes a time that matches already for the next one.
+    after = dt_util.as_local(now) + timedelta(seconds=1)
+    return dt_util.find_next_time_expression_time(after, [0], [0], [hour])
+
+
+BUTTONS: Final = (
+    _pause("pause_1_hour", lambda now, morning: now + timedelta(hours=1)),
+    _pause("pause_2_hours", lambda now, morning: now + timedelta(hours=2)),
+    _pause("pause_4_hours", lambda now, morning: now + timedelta(hours=4)),
+    _pause("pause_until_morning", _until_morning),
+    PoderoButtonDescription(
+        key="resume",
+        translation_key="resume",
+        fields=(HeatPump.pause_power_until,),
+        changes_fn=lambda heat_pump, now, morning: resume(heat_pump),
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PoderoConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the buttons of the account's heat pumps."""
+    async_add_heat_pump_entities(entry, async_add_entities, BUTTONS, PoderoButton)
+
+
+class PoderoButton(PoderoEntity[None], ButtonEntity):
+    """Something to do at one tap."""
+
+    entity_description: PoderoButtonDescription
+
+    @override
+    async def async_press(self) -> None:
+        if (heat_pump := self.heat_pump) is None:
+            return
+        morning = self.coordinator.config_entry.options.get(
+            CONF_MORNING_HOUR, DEFAULT_MORNING_HOUR
+        )
+        await self.async_write(
+            self.entity_description.changes_fn(
+                heat_pump, dt_util.utcnow(), int(morning)
+            )
+        )
