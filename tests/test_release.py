@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+import re
 from shutil import copy
 import subprocess
 from zipfile import ZipFile
 
 import pytest
+
+from homeassistant.util.yaml import load_yaml_dict
 
 ROOT = Path(__file__).parent.parent
 MANIFEST = json.loads((ROOT / "custom_components/podero/manifest.json").read_text())
@@ -69,3 +72,47 @@ def test_one_source() -> None:
     assert (hacs["filename"], hacs["zip_release"]) == ("podero.zip", True)
     project = (ROOT / "pyproject.toml").read_text().partition("[tool.uv]")[0]
     assert VERSION not in project
+
+
+WORKFLOWS = {
+    file.stem: load_yaml_dict(str(file))
+    for file in (ROOT / ".github/workflows").glob("*.yml")
+}
+
+
+def test_release_waits() -> None:
+    """A release comes from main, after all checks, once a maintainer has approved."""
+    jobs = WORKFLOWS["release"]["jobs"]
+    assert {*jobs["release"]["needs"]} == {*jobs} - {"release"}
+    assert jobs["release"]["environment"] == "release"
+    (_, test) = jobs["main"]["steps"]
+    assert "--is-ancestor" in test["run"]
+    assert "origin/main" in test["run"]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_least_permissions(name: str) -> None:
+    """Only what makes a release may write, and each action is one commit for ever."""
+    assert WORKFLOWS[name]["permissions"] == {}
+    for key, job in WORKFLOWS[name]["jobs"].items():
+        may_write = (name, key) == ("release", "release")
+        assert may_write or {*job["permissions"].values()} == {"read"}
+        for used in (step.get("uses") for step in job.get("steps", ())):
+            assert used is None or re.search(r"@[0-9a-f]{40}$", used), used
+
+
+def test_ancestor_of_main(tmp_path: Path) -> None:
+    """The command that the workflow asks tells a commit of main from another one."""
+
+    def git(*words: str) -> int:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        command = ["git", "-C", str(tmp_path), *identity, *words]
+        return subprocess.run(command, check=False, capture_output=True).returncode
+
+    git("init", "--initial-branch=main")
+    git("commit", "--allow-empty", "--message=one")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    ask = ("merge-base", "--is-ancestor", "HEAD", "origin/main")
+    assert git(*ask) == 0
+    git("commit", "--allow-empty", "--message=two")
+    assert git(*ask) == 1

@@ -5,15 +5,20 @@ The sentences name the slots and word the answers; no code depends on a language
 
 from typing import Any, Final, override
 
+from propcache.api import cached_property
+import voluptuous as vol
+
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import intent
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
+from .const import DOMAIN
 from .exceptions import async_translate_error
 from .voice.commands import COMMANDS, TEMPERATURES, Request
 from .voice.heat_pump_names import async_match_heat_pump
+from .voice.slots import SLOTS
 from .voice.time_expressions import resolve_datetime
 
 INTENTS: Final = {
@@ -46,11 +51,22 @@ class PoderoIntentHandler(intent.IntentHandler):
         self.description = COMMANDS[command].description
         self._command = COMMANDS[command]
 
+    @cached_property
+    @override
+    def slot_schema(self) -> dict[Any, Any]:
+        """The slots of all sentences; those of a user's own may have more."""
+        required = self._command.required
+        return {
+            vol.Required(name) if name in required else vol.Optional(name): validator
+            for name, validator in SLOTS.items()
+        }
+
     @override
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
         hass, intent_response = intent_obj.hass, intent_obj.create_response()
-        slots = {name: slot["value"] for name, slot in intent_obj.slots.items()}
+        slots: dict[str, Any] = {}
         try:
+            slots = self._slot_values(intent_obj)
             target = async_match_heat_pump(
                 hass, intent_obj.assistant, slots.get("heat_pump")
             )
@@ -92,6 +108,20 @@ class PoderoIntentHandler(intent.IntentHandler):
             }
         )
         return intent_response
+
+    def _slot_values(self, intent_obj: intent.Intent) -> dict[str, Any]:
+        """Return the values of the slots by name.
+
+        Raises:
+            ServiceValidationError: One of them makes no sense.
+        """
+        try:
+            slots = self.async_validate_slots(intent_obj.slots)
+        except vol.Invalid as err:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="odd_slot"
+            ) from err
+        return {name: slot["value"] for name, slot in slots.items()}
 
 
 def _resolve(hass: HomeAssistant, slots: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from homeassistant.util.json import JsonObjectType
 
 from .api import LEVELS, one_line
 from .const import DOMAIN
+from .schemas import printable
 from .voice.commands import COMMANDS, Command, Request
 from .voice.heat_pump_names import async_get_exposed, async_match_heat_pump
 
@@ -119,14 +120,16 @@ class PoderoTool(llm.Tool):
         llm_context: llm.LLMContext,
     ) -> llm.ToolResult | JsonObjectType:
         """Run the command."""
-        args = self.parameters(
-            {
-                name: value
-                for name, value in tool_input.tool_args.items()
-                # Models send empty values for unused arguments.
-                if value not in (None, "")
-            }
-        )
+        given = {
+            name: printable(value)
+            for name, value in tool_input.tool_args.items()
+            # Models send empty values for unused arguments.
+            if value not in (None, "")
+        }
+        try:
+            args = self.parameters(given)
+        except OverflowError as err:
+            raise vol.Invalid("expected a smaller number") from err
         target = async_match_heat_pump(
             hass, llm_context.assistant, args.pop("heat_pump", None)
         )

@@ -7,7 +7,7 @@ them are tried, at the same time, and what one refuses does not keep another fro
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ from .heat_pump.commands import (
     resume,
     set_limits,
 )
+from .schemas import LOCAL_DATE, UTC_DATETIME, duration, number
 from .targets import Target, async_check_permission, async_get_target, device_name
 
 type ActionParams = Mapping[str, Any]
@@ -79,39 +80,6 @@ def _writing(
     return run
 
 
-def _as_utc(value: datetime) -> datetime:
-    """Return a date-time in UTC; one without a zone is read from the home's clock.
-
-    Where that clock is set forward, a time that it leaves out is as long after midnight
-    as it would be on any other day. Where it is set back, of the two moments of one time
-    it is the first that is still to come.
-    """
-    if value.tzinfo is None:
-        folds = [value.replace(fold=fold) for fold in (0, 1)]
-    else:
-        folds = [value, value]
-    try:
-        first, second = map(dt_util.as_utc, folds)
-    except OverflowError as err:
-        raise vol.Invalid("beyond the end of time") from err
-    return second if first <= dt_util.utcnow() < second else first
-
-
-def _date_time(value: Any) -> datetime:
-    """Return a date-time, of a bare date its midnight, as YAML writes them."""
-    match value:
-        case datetime():
-            return value
-        case date():
-            return datetime.combine(value, time())
-    return cv.datetime(value)
-
-
-UTC_DATETIME: Final = vol.All(_date_time, _as_utc)
-LOCAL_DATE: Final = vol.All(_date_time, lambda value: dt_util.as_local(value).date())
-TEMPERATURE: Final = vol.Coerce(float)
-
-
 def _prepare_pause(hass: HomeAssistant, params: ActionParams) -> ActionParams:
     """Return the parameters of a pause, a duration replaced by its end."""
     match params:
@@ -119,8 +87,8 @@ def _prepare_pause(hass: HomeAssistant, params: ActionParams) -> ActionParams:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="two_ends"
             )
-        case {"duration": duration}:
-            return {"until": dt_util.utcnow() + duration}
+        case {"duration": length}:
+            return {"until": dt_util.utcnow() + length}
     return params
 
 
@@ -199,7 +167,7 @@ ACTIONS: Final[Mapping[str, ServiceAction]] = {
     "pause": ServiceAction(
         fields={
             vol.Optional("duration"): vol.All(
-                cv.positive_time_period, vol.Range(max=timedelta(days=365))
+                duration, vol.Range(max=timedelta(days=365))
             ),
             vol.Optional("until"): UTC_DATETIME,
         },
@@ -218,8 +186,8 @@ ACTIONS: Final[Mapping[str, ServiceAction]] = {
         fields={
             vol.Optional("start"): UTC_DATETIME,
             vol.Optional("end"): UTC_DATETIME,
-            vol.Optional("minimum_temperature"): TEMPERATURE,
-            vol.Optional("minimum_hot_water_temperature"): TEMPERATURE,
+            vol.Optional("minimum_temperature"): number,
+            vol.Optional("minimum_hot_water_temperature"): number,
         },
         prepare=partial(_to_celsius, fields=AWAY_PARAMS),
         run=_writing(
@@ -232,7 +200,7 @@ ACTIONS: Final[Mapping[str, ServiceAction]] = {
         fields={}, run=_writing(lambda target, heat_pump, params: come_back(heat_pump))
     ),
     "set_heating_limits": ServiceAction(
-        fields={vol.Optional(name): TEMPERATURE for name in LIMIT_PARAMS},
+        fields={vol.Optional(name): number for name in LIMIT_PARAMS},
         prepare=_prepare_limits,
         run=_writing(lambda target, heat_pump, params: set_limits(**params)),
     ),
