@@ -102,16 +102,47 @@ async def test_added_by_hand_meanwhile(home: Home) -> None:
 
 
 async def test_account_removed_meanwhile(home: Home) -> None:
-    """An offer whose account is gone ends in words."""
+    """The offers of an account that is removed are withdrawn."""
     home.cloud.add_heat_pump()
     entry = await home.set_up(home.entry(home.cloud.heat_pump_id))
-    (offer,) = offers(home)
+    assert len(offers(home)) == 1
     await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
-    if offers(home):
-        result = await home.clock.drive(
-            home.hass.config_entries.flow.async_configure(offer["flow_id"], {})
+    assert offers(home) == []
+
+
+async def test_gone_meanwhile(home: Home) -> None:
+    """The offer of a heat pump that is gone is withdrawn; those of others stay."""
+    new = [home.cloud.add_heat_pump() for _ in range(3)]
+    await home.set_up(home.entry(home.cloud.heat_pump_id))
+    assert len(offers(home)) == 3
+    home.cloud.fail(503, kind="list", times=3)
+    await home.clock.go(DAY)
+    assert len(offers(home)) == 3
+    home.cloud.remove_heat_pump(new[0])
+    await home.clock.go(DAY + 60)
+    assert {o["context"]["unique_id"] for o in offers(home)} == {*new[1:]}
+
+
+async def test_few_at_a_time(home: Home) -> None:
+    """At most twenty are offered at a time; the others follow when there is room."""
+    new = [home.cloud.add_heat_pump() for _ in range(25)]
+    await home.set_up(home.entry(home.cloud.heat_pump_id))
+    first = {o["context"]["unique_id"] for o in offers(home)}
+    assert first == {*new[:20]}
+    flows = home.hass.config_entries.flow
+    ignored = new[3:6]
+    for device_id in ignored:
+        await home.clock.drive(
+            flows.async_init(
+                "podero",
+                context={"source": SOURCE_IGNORE},
+                data={"unique_id": device_id, "title": "New"},
+            )
         )
-        assert result["reason"] == "account_removed"
+    assert len(offers(home)) == 17
+    await home.clock.go(DAY + 60)
+    seen = {o["context"]["unique_id"] for o in offers(home)}
+    assert seen == {*new[:23]} - {*ignored}
 
 
 async def test_cloud_without_a_list(home: Home) -> None:

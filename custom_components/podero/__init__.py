@@ -56,6 +56,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     """Forget the account."""
     async_forget_client(hass, entry)
     repairs.async_forget(hass, entry)
+    discovery.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
     await sentence_files.async_sync(hass)
 

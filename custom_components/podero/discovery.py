@@ -2,19 +2,24 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+import logging
 from typing import Any, Final
 
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.discovery_flow import async_create_flow
 from homeassistant.helpers.event import async_track_time_interval
 
 from .account.entries import configured_device_ids
-from .api import PoderoError
+from .api import HeatPump, PoderoError
 from .const import DOMAIN
 from .coordinator import PoderoConfigEntry
 
+_LOGGER = logging.getLogger(__name__)
+
 INTERVAL: Final = timedelta(days=1)
+MAX_OFFERS: Final = 20
+"""Offers of one account at a time."""
 
 
 @callback
@@ -24,21 +29,15 @@ def async_watch_new_heat_pumps(hass: HomeAssistant, entry: PoderoConfigEntry) ->
     async def async_discover(_now: datetime | None = None) -> None:
         account = entry.runtime_data.account
         heat_pumps = account.reader.last_device_list
-        wait = account.client.transport.read_wait
-        if not heat_pumps and not account.reader.list_refused and not wait:
+        if not heat_pumps:
+            if account.reader.list_refused or account.client.transport.read_wait:
+                return
             try:
                 heat_pumps = await account.client.async_get_heat_pumps()
             except PoderoError:
                 # The next poll reports what is wrong with the account.
                 return
-        for device_id in heat_pumps.keys() - configured_device_ids(hass):
-            discovery_info: Mapping[str, Any] = {
-                "entry_id": entry.entry_id,
-                "heat_pump": heat_pumps[device_id],
-            }
-            async_create_flow(
-                hass, DOMAIN, {"source": SOURCE_INTEGRATION_DISCOVERY}, discovery_info
-            )
+        _async_offer(hass, entry, heat_pumps)
 
     entry.async_create_task(hass, async_discover(), f"{DOMAIN} discovery")
     entry.async_on_unload(
@@ -46,3 +45,50 @@ def async_watch_new_heat_pumps(hass: HomeAssistant, entry: PoderoConfigEntry) ->
             hass, async_discover, INTERVAL, cancel_on_shutdown=True
         )
     )
+
+
+@callback
+def async_forget(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
+    """Withdraw the offers of an account that is removed."""
+    for flow_id in _offers(hass, entry).values():
+        hass.config_entries.flow.async_abort(flow_id)
+
+
+@callback
+def _async_offer(
+    hass: HomeAssistant, entry: PoderoConfigEntry, heat_pumps: Mapping[str, HeatPump]
+) -> None:
+    """Withdraw the offers of heat pumps that are gone, and offer new ones."""
+    new = heat_pumps.keys() - configured_device_ids(hass) - _ignored_device_ids(hass)
+    offers = _offers(hass, entry)
+    for device_id in offers.keys() - new:
+        hass.config_entries.flow.async_abort(offers.pop(device_id))
+    waiting = [d for d in heat_pumps if d in new and d not in offers]
+    room = MAX_OFFERS - len(offers)
+    if waiting[room:]:
+        _LOGGER.info("%s heat pumps are offered later", len(waiting[room:]))
+    for device_id in waiting[:room]:
+        discovery_info: Mapping[str, Any] = {
+            "entry_id": entry.entry_id,
+            "heat_pump": heat_pumps[device_id],
+        }
+        async_create_flow(
+            hass, DOMAIN, {"source": SOURCE_INTEGRATION_DISCOVERY}, discovery_info
+        )
+
+
+@callback
+def _offers(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, str]:
+    """Return the flow id of each offer of an account by device id."""
+    flows = hass.config_entries.flow.async_progress_by_init_data_type(
+        dict,
+        lambda info: info.get("entry_id") == entry.entry_id and "heat_pump" in info,
+    )
+    return {str(flow["context"]["unique_id"]): flow["flow_id"] for flow in flows}
+
+
+@callback
+def _ignored_device_ids(hass: HomeAssistant) -> set[str | None]:
+    """Return the device ids of the heat pumps that people want no offers of."""
+    entries = hass.config_entries.async_entries(DOMAIN)
+    return {entry.unique_id for entry in entries if entry.source == SOURCE_IGNORE}

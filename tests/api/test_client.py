@@ -8,6 +8,7 @@ import json
 import logging
 import socket
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 
@@ -456,3 +457,22 @@ async def test_a_connection_is_given_ten_seconds(
     assert not caught.value.sent
     passed = (datetime.now(UTC) - START).total_seconds()
     assert 30 + 3.75 <= passed <= 30 + 6.25 + 3.5
+
+
+async def test_a_list_has_an_end(
+    cloud: Cloud, clock: Clock, client: PoderoClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of ten thousand heat pumps a hundred are read, and those that are wanted."""
+    ids = [str(UUID(int=number)) for number in range(10_000)]
+    wanted = {ids[7], ids[5_000], ids[9_999]}
+    body = [None, {"id": None}, *({"id": heat_pump_id} for heat_pump_id in ids)]
+    cloud.fail(200, kind="list", times=3, body=body)
+    for asked in ((), wanted, wanted):
+        found = await clock.drive(client.async_get_heat_pumps(asked))
+        assert [*found] == [*ids[:100], *sorted(asked)[bool(asked) :]]
+    (line,) = [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno == logging.WARNING and "podero" in record.name
+    ]
+    assert line == "9900 heat pumps of the list are left out"

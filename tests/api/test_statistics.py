@@ -1,7 +1,8 @@
 """Reading an answer with statistics, without Home Assistant."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+import logging
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
@@ -207,3 +208,57 @@ def test_any_answer(body: object) -> None:
     """An answer is read, or it is a failure of the cloud."""
     with suppress(PoderoServerError):
         Statistics.from_answer(body)
+
+
+def test_rows_lie_between_2000_and_tomorrow() -> None:
+    """What begins before there was any heat pump of ours, or later, is left out."""
+    now = datetime.now(UTC)
+
+    def starting(start: datetime) -> dict[str, Any]:
+        text = f"{start.replace(tzinfo=None).isoformat()}Z"
+        return row((text, text), 1)
+
+    for start, is_read in (
+        (datetime(1, 1, 1), False),
+        (datetime(1999, 12, 31, 23), False),
+        (datetime(2000, 1, 1), True),
+        (now + timedelta(hours=23), True),
+        (now + timedelta(hours=25), False),
+        (datetime(9999, 12, 31), False),
+    ):
+        assert bool(consumption(starting(start))) is is_read, start
+
+
+def test_an_answer_has_an_end(caplog: pytest.LogCaptureFixture) -> None:
+    """Of nine thousand days, the newest thousand are read."""
+    caplog.set_level(logging.INFO)
+    first = datetime(2001, 1, 1)
+    days = [f"{first + timedelta(days=day):%Y-%m-%d}" for day in range(9_000)]
+    found = consumption(*(row(day_of(day), day[-2:]) for day in days))
+    assert [value for *_, value in found] == [float(day[-2:]) for day in days[-1000:]]
+    assert "8000 old periods are left out" in caplog.text
+
+
+def test_what_is_nested_is_not_read() -> None:
+    """A resolution, a value or a unit that is a list of lists is none."""
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert consumption(row(BOUNDS, deep)) == [("01-14T00", 24, None)]
+    assert consumption(row(BOUNDS, 1, resolution=deep)) == []  # type: ignore[arg-type]
+    assert read(row(BOUNDS, 1), units={"consumption": deep})
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        (" kWh ", "kWh"),
+        ("k\u200bW\u202eh\r\n", "kWh"),
+        ("x" * 1_000, "x" * 20),
+        ("\x00\n", ""),
+    ],
+)
+def test_a_unit_is_a_short_text(unit: str, shown: str) -> None:
+    """A unit is one printable line."""
+    answered = answer(row(BOUNDS, 1), units={"consumption": unit})
+    assert Statistics.from_answer(answered).series["consumption"].unit == shown

@@ -3,6 +3,7 @@
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import ConfigEntry
 
+from ..api.helpers import heat_pump_of
 from ..dialogs import Dialog, at_once
 from ..home import Home
 from .helpers import FIELD, heat_pumps_of, loads, other_account, registered
@@ -58,12 +59,20 @@ async def test_new_heat_pump_is_taken(home: Home) -> None:
 
 
 async def test_new_heat_pump_without_account(home: Home) -> None:
-    """An offer of an account that is gone ends in words."""
+    """An offer goes with its account, and one that comes too late ends in words."""
     cloud = home.cloud
     cloud.add_heat_pump()
     entry = await home.set_up(home.entry(cloud.heat_pump_id))
-    dialog = await offer(home, entry)
+    await offer(home, entry)
     await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
-    await dialog.submit({})
-    assert dialog.aborted == "account_removed"
+    flows = home.hass.config_entries.flow
+    assert flows.async_progress_by_handler(DOMAIN) == []
+    late = await home.clock.drive(
+        flows.async_init(
+            DOMAIN,
+            context={"source": "integration_discovery"},
+            data={"entry_id": entry.entry_id, "heat_pump": heat_pump_of(cloud)},
+        )
+    )
+    assert late["reason"] == "account_removed"
     assert not home.hass.config_entries.async_entries(DOMAIN)

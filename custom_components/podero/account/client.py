@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import AccessToken, ClientCredentials, PoderoClient, SignIn
@@ -19,6 +18,7 @@ from ..const import (
     CONF_USER_ID,
     DOMAIN,
 )
+from .session import async_get_session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def make_client(hass: HomeAssistant, data: Mapping[str, Any]) -> PoderoClient:
     else:
         sign_in = ClientCredentials(data[CONF_CLIENT_ID], data[CONF_CLIENT_SECRET])
     return PoderoClient(
-        async_get_clientsession(hass),
+        async_get_session(hass),
         data[CONF_HOST],
         sign_in,
         org_id=data[CONF_ORG_ID],

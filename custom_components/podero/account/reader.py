@@ -45,7 +45,9 @@ class HeatPumpReader:
         """
         if len(device_ids) > 1 and not self.list_refused:
             try:
-                self.last_device_list = await self._client.async_get_heat_pumps()
+                self.last_device_list = await self._client.async_get_heat_pumps(
+                    device_ids
+                )
             except REFUSALS as err:
                 _LOGGER.debug("The list is refused (%s), asking one by one", err)
                 self.list_refused = True

@@ -5,7 +5,7 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from datetime import date, datetime
 import logging
@@ -22,13 +22,15 @@ from .exceptions import (
     PoderoServerError,
 )
 from .fields import Changes
-from .models import HeatPump
+from .models import HeatPump, as_uuid
 from .statistics import Statistics, spelling
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
 
 BASE_PATH: Final = "/api/partners/v2.0"
+MAX_HEAT_PUMPS: Final = 100
+"""Far above any home: a list without an end costs neither time nor memory."""
 RETRY_DELAYS: Final = (1.0, 4.0)
 """Seconds between the tries of one call, each with a quarter of jitter."""
 
@@ -59,6 +61,7 @@ class PoderoClient:
         self._org = f"{BASE_PATH}/org/{org_id}"
         self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
         self.retry_delays = retry_delays
+        self._has_left_out = False
 
     @property
     def sign_in_ends(self) -> datetime | None:
@@ -79,16 +82,30 @@ class PoderoClient:
             if isinstance(user, dict) and isinstance(user.get("id"), str)
         }
 
-    async def async_get_heat_pumps(self) -> dict[str, HeatPump]:
-        """Return all heat pumps of the user by id, in one request."""
+    async def async_get_heat_pumps(
+        self, wanted: Collection[str] = ()
+    ) -> dict[str, HeatPump]:
+        """Return the heat pumps of the user by id, in one request.
+
+        Args:
+            wanted: Those that are returned even where there are more than a user can
+                have; of the others it is then the first ones.
+        """
         heat_pumps: dict[str, HeatPump] = {}
+        left_out = 0
         for answer in await self._async_list(self._heat_pumps):
+            if len(heat_pumps) >= MAX_HEAT_PUMPS and not _is_one_of(answer, wanted):
+                left_out += 1
+                continue
             try:
                 heat_pump = HeatPump.from_answer(answer)
             except PoderoServerError as err:
                 _LOGGER.debug("An entry of the list is left out: %s", err)
                 continue
             heat_pumps[heat_pump.id] = heat_pump
+        if left_out and not self._has_left_out:
+            _LOGGER.warning("%s heat pumps of the list are left out", left_out)
+        self._has_left_out = bool(left_out)
         return heat_pumps
 
     async def async_get_heat_pump(self, heat_pump_id: str) -> HeatPump:
@@ -190,6 +207,14 @@ class PoderoClient:
             )
         except PoderoAuthError:
             raise self._sign_in.refused(token) from None
+
+
+def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:
+    """Return whether an entry of the list is one of these heat pumps."""
+    try:
+        return isinstance(answer, dict) and as_uuid(answer.get("id")) in heat_pump_ids
+    except ValueError:
+        return False
 
 
 def _may_repeat(method: str, err: PoderoError) -> bool:

@@ -7,12 +7,15 @@ is not documented.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+import logging
 from typing import Final, Self
 
 from .exceptions import PoderoServerError
 from .fields import NUMBER, TIME, Kind
 from .texts import one_line
+
+_LOGGER = logging.getLogger(__name__)
 
 MAX_PERIOD_LENGTH: Final = {
     "day": timedelta(hours=25),
@@ -24,6 +27,11 @@ MAX_PERIOD_LENGTH: Final = {
 """Resolutions, with the longest period of each: the clock may change in it."""
 
 MAX_UNIT: Final = 20
+MAX_PERIODS: Final = 1000
+"""Of one resolution in one answer: days of more than two years."""
+FIRST_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MAX_AHEAD: Final = timedelta(days=1)
+"""How far ahead a period may begin: days begin earlier in the east."""
 MAX_VALUE: Final = 1e12
 """Larger values can't be those of a home, and their sums would lose precision."""
 
@@ -145,18 +153,25 @@ def _read_periods(
             found.setdefault(resolution, {})[period.start] = period
     return {
         resolution: _without_overlaps(
-            sorted(periods.values(), key=lambda period: period.start)
+            _newest(sorted(periods.values(), key=lambda period: period.start))
         )
         for resolution, periods in found.items()
     }
 
 
+def _newest(periods: list[Period]) -> list[Period]:
+    """Return the last of many periods, the oldest first."""
+    if len(periods) > MAX_PERIODS:
+        _LOGGER.info("%s old periods are left out", len(periods) - MAX_PERIODS)
+    return periods[-MAX_PERIODS:]
+
+
 def _read_period(
     bounds: Mapping[str, object], raw: object, max_length: timedelta
 ) -> Period | None:
-    """Return a period, None if its start is unknown or it is too long."""
+    """Return a period, None if its start is unknown or can't be, or it is too long."""
     start = _read_or_none(TIME, bounds.get("start_period"))
-    if start is None:
+    if start is None or not FIRST_START <= start <= datetime.now(UTC) + MAX_AHEAD:
         return None
     end = _read_or_none(TIME, bounds.get("end_period"))
     if end is None or end < start:

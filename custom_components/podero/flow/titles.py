@@ -1,7 +1,7 @@
 """What heat pumps are called until their owner renames them."""
 
-from collections.abc import Iterable, Mapping
-from itertools import chain, count
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
 from ..api import HeatPump
 
@@ -16,11 +16,19 @@ def unique_titles(
         taken: Titles that are in use already.
     """
     titles: dict[str, str] = {}
+    used = set(taken)
+    # What was in use once stays in use: each model goes on where it stopped.
+    candidates: dict[str, Iterator[str]] = {}
     for device_id, heat_pump in heat_pumps.items():
         model = heat_pump.name or "Heat pump"
-        used = {*taken, *titles.values()}
-        numbered = (f"{model} {number}" for number in count(2))
-        titles[device_id] = next(
-            title for title in chain((model,), numbered) if title not in used
-        )
+        numbered = candidates.setdefault(model, _numbered(model))
+        titles[device_id] = next(title for title in numbered if title not in used)
+        used.add(titles[device_id])
     return titles
+
+
+def _numbered(model: str) -> Iterator[str]:
+    """Yield "X", "X 2", "X 3" without end."""
+    yield model
+    for number in count(2):
+        yield f"{model} {number}"
