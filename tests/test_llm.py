@@ -334,9 +334,9 @@ async def test_twins(
     await home.set_up()
     devices, registry = dr.async_get(home.hass), ar.async_get(home.hass)
     for device_id, area in zip(home.cloud.heat_pump_ids, areas, strict=True):
-        changes = {"area_id": registry.async_get_or_create(area).id} if area else {}
+        area_id = registry.async_get_or_create(area).id if area else None
         device = device_of(home, device_id)
-        devices.async_update_device(device.id, name_by_user="Nibe", **changes)
+        devices.async_update_device(device.id, name_by_user="Nibe", area_id=area_id)
     schema = (await tools(home))["pause"].parameters.schema
     (selector,) = (schema[key] for key in schema if key == "heat_pump")
     assert selector.config["options"] == options
