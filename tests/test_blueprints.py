@@ -203,12 +203,87 @@ async def test_away_is_moved(home: Home) -> None:
     holidays.plan("2026-01-15 12:00", "2026-01-18 10:00")
     await home.clock.go(10)
     holidays.clear()
-    await home.clock.go(10)
+    await home.clock.go(290)
+    assert len(home.puts) == 2
+    await home.clock.go(20)
     assert home.puts == [
         away("2026-01-15T11:00:00", "2026-01-16T09:00:00"),
         away("2026-01-15T11:00:00", "2026-01-18T09:00:00"),
         AWAY_OVER,
     ]
+
+
+async def holiday(home: Home) -> Holidays:
+    """Return a calendar with an event that begins in ten seconds and ends tomorrow."""
+    await home.set_up()
+    holidays = await calendar(home, Holidays())
+    await use(
+        home,
+        "away_from_calendar",
+        calendar=holidays.entity_id,
+        heat_pumps=heat_pumps(home),
+    )
+    await home.clock.go(10)
+    holidays.plan("2026-01-15 13:00", "2026-01-16 10:00")
+    return holidays
+
+
+async def test_away_is_tried_again(home: Home) -> None:
+    """A PUT that fails is repeated until it succeeds, and then no more."""
+    home.cloud.fail(503, method="PUT", times=2)
+    holidays = await holiday(home)
+    await home.clock.go(1000)
+    window = away("2026-01-15T12:00:00", "2026-01-16T09:00:00")
+    assert home.puts == [window] * 3
+    assert home.state("away_active") == "on"
+    home.cloud.clear()
+    home.cloud.fail(503, method="PUT", times=2)
+    holidays.clear()
+    await home.clock.go(1500)
+    assert home.puts == [AWAY_OVER] * 3
+    assert home.state("away_active") == "off"
+    await home.clock.go(1000)
+    assert len(home.puts) == 3
+
+
+async def test_back_early(home: Home) -> None:
+    """Who ends away mode is left alone, whatever happens to the calendar."""
+    holidays = await holiday(home)
+    await home.clock.go(10)
+    await home.change("is_away_mode_enabled", False)
+    assert len(home.puts) == 2
+    home.hass.states.async_set(holidays.entity_id, "unavailable")
+    await home.clock.go(1000)
+    holidays.async_write_ha_state()
+    await home.clock.go(1000)
+    holidays.plan("2026-01-15 13:00", "2026-01-16 10:00", summary="Far away")
+    await home.clock.go(1000)
+    assert len(home.puts) == 2
+    assert home.state("away_active") == "off"
+
+
+async def test_away_for_longer(home: Home) -> None:
+    """An end that somebody has set by hand outlives the event."""
+    holidays = await holiday(home)
+    await home.clock.go(10)
+    await home.change("away_mode_end", "2026-01-20T09:00:00+00:00")
+    assert len(home.puts) == 2
+    holidays.clear()
+    await home.clock.go(1000)
+    assert len(home.puts) == 2
+    assert home.state("away_active") == "on"
+
+
+async def test_away_began_while_the_calendar_was_gone(home: Home) -> None:
+    """An event that begins while the calendar can't be read is dealt with after it."""
+    holidays = await holiday(home)
+    holidays.clear()
+    home.hass.states.async_set(holidays.entity_id, "unavailable")
+    await home.clock.go(1000)
+    home.cloud.clear()
+    holidays.plan("2026-01-15 13:05", "2026-01-17 10:00")
+    await home.clock.go(400)
+    assert home.puts == [away("2026-01-15T12:05:00", "2026-01-17T09:00:00")]
 
 
 async def test_away_by_hand(home: Home) -> None:
@@ -317,6 +392,67 @@ async def test_pause_at_start(home: Home) -> None:
     home.hass.states.async_set("sensor.price", "0.9")
     await home.clock.go(5)
     assert home.puts == []
+
+
+async def dear(home: Home) -> None:
+    """Make an automation that pauses, and let the price rise."""
+    home.hass.states.async_set("sensor.price", "0.2")
+    await use(home, "pause_while", signal="sensor.price", heat_pumps=heat_pumps(home))
+    home.hass.states.async_set("sensor.price", "0.5")
+    await home.clock.go(5)
+
+
+async def test_pause_is_tried_again(home: Home) -> None:
+    """A PUT that fails is repeated, with the same end, until it succeeds."""
+    await home.set_up()
+    home.cloud.fail(503, method="PUT", times=2)
+    await dear(home)
+    await home.clock.go(900)
+    assert home.puts == [PAUSE] * 3
+    home.cloud.clear()
+    home.cloud.fail(503, method="PUT", times=2)
+    home.hass.states.async_set("sensor.price", "0.1")
+    await home.clock.go(900)
+    assert home.puts == [RESUME] * 3
+    # And all over again.
+    home.hass.states.async_set("sensor.price", "0.5")
+    await home.clock.go(5)
+    assert len(home.puts) == 4
+    assert home.state("pause_power_active") == "on"
+
+
+async def test_pause_by_hand(home: Home) -> None:
+    """A pause that somebody has set is neither shortened nor ended."""
+    await home.set_up()
+    await home.change("pause_power_until", "2026-01-15T20:00:00+00:00")
+    await dear(home)
+    await home.clock.go(900)
+    home.hass.states.async_set("sensor.price", "0.1")
+    await home.clock.go(900)
+    assert len(home.puts) == 1
+    assert home.state("pause_power_until") == "2026-01-15T20:00:00+00:00"
+
+
+async def test_pause_is_changed_by_hand(home: Home) -> None:
+    """A pause to which somebody has given another end is theirs."""
+    await home.set_up()
+    await dear(home)
+    await home.change("pause_power_until", "2026-01-15T20:00:00+00:00")
+    home.hass.states.async_set("sensor.price", "0.1")
+    await home.clock.go(900)
+    assert len(home.puts) == 2
+    assert home.state("pause_power_active") == "on"
+
+
+async def test_pause_begins_while_the_price_is_gone(home: Home) -> None:
+    """A price that was low before it was gone, and is high after it, has risen."""
+    await home.set_up()
+    home.hass.states.async_set("sensor.price", "0.2")
+    await use(home, "pause_while", signal="sensor.price", heat_pumps=heat_pumps(home))
+    for price in ("0.1", "unavailable", "0.5"):
+        home.hass.states.async_set("sensor.price", price)
+        await home.clock.go(5)
+    assert len(home.puts) == 1
 
 
 # Hot water.
@@ -433,3 +569,46 @@ async def test_hot_water_in_fahrenheit(home: Home) -> None:
     )
     await until(home, "2026-01-16 06:01")
     assert home.puts == [water(54.44), water(47.78)]
+
+
+async def morning(home: Home, is_set: float = 48) -> None:
+    """Make an automation that raises the temperature at three."""
+    home.cloud.change(home.cloud.heat_pump_id, dhw_standard_temperature=is_set)
+    home.clock.freezer.move_to("2026-01-16 01:59:00+00:00")
+    await home.set_up()
+    await use(
+        home,
+        "hot_water_before_morning",
+        hot_water=home.entity_id("dhw_standard_temperature"),
+    )
+
+
+async def test_hot_water_is_tried_again(home: Home) -> None:
+    """A PUT that fails is repeated until it succeeds."""
+    await morning(home)
+    home.cloud.fail(503, method="PUT", times=2)
+    await until(home, "2026-01-16 03:30")
+    assert home.puts == [water(55)] * 3
+    home.cloud.fail(503, method="PUT", times=2)
+    home.cloud.clear()
+    await until(home, "2026-01-16 06:30")
+    assert home.puts == [water(48)] * 3
+    assert home.state("dhw_standard_temperature") == "48.0"
+
+
+async def test_hot_water_by_hand(home: Home) -> None:
+    """What somebody sets meanwhile is left alone, also by a try that is left over."""
+    await morning(home)
+    home.cloud.fail(503, method="PUT")
+    await until(home, "2026-01-16 03:01")
+    await home.change("dhw_standard_temperature", 50.0)
+    home.cloud.clear()
+    await until(home, "2026-01-16 06:30")
+    assert home.puts == []
+
+
+async def test_hot_water_is_warmer_already(home: Home) -> None:
+    """Raised is what is lower; what is higher was chosen."""
+    await morning(home, is_set=60)
+    await until(home, "2026-01-16 06:30")
+    assert home.puts == []

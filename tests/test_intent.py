@@ -22,7 +22,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 from homeassistant.util.yaml import load_yaml_dict
 
-from .home import Home
+from .home import Home, device_of
 from .simulator import Generation
 
 type Body = Mapping[str, object]
@@ -1044,6 +1044,69 @@ async def test_several(cellar: Home) -> None:
     ):
         answer, code = await ask(cellar, text, "de")
         assert (answer.startswith(name), code) == (True, None), answer
+
+
+async def test_the_twentieth(assist: Home) -> None:
+    """A day of a month that is still to come is one of this month."""
+    assist.clock.freezer.move_to("2026-12-05 12:00:00+00:00")
+    heard, code = await ask(assist, "we are away until the 20th")
+    assert (code, assist.puts[0]["away_mode_end"]) == (
+        None,
+        "2026-12-20T07:00:00.000Z",
+    ), heard
+
+
+CALLED: tuple[tuple[tuple[str, ...], str, int | str], ...] = (
+    (("House 1 pump 2", "House 2 pump 1"), "House 1 pump 2", 0),
+    (("House 1 pump 2", "House 2 pump 1"), "house 2 pump 1", 1),
+    (("House 1 pump 2", "House 2 pump 1"), "pump 1", 1),
+    (("House 1 pump 2", "House 2 pump 1"), "pump", "Which one: House 1 pump 2, House"),
+    (("House 1 pump 2", "House 2 pump 1"), "1 2", "Which one: House 1 pump 2, House"),
+    (("Nibe", "Nibe 2"), "Nibe", 0),
+    (("Nibe 2", "Nibe"), "Nibe", 1),
+    (("Nibe", "Nibe 2"), "2", 1),
+    (("\N{FIRE}", "Nibe"), "\N{FIRE}", 0),
+    (("\N{FIRE}", "Nibe"), "\N{SNOWFLAKE}", "There is no heat pump called"),
+    (("Nibe", "Nibe"), "nibe", "Which one: Nibe (1), Nibe (2)?"),
+    (("Nibe", "Nibe"), "Nibe 2", 1),
+    (("Nibe", "Nibe", "Nibe (1)"), "Nibe 1", 2),
+    # The letters may be composed in two ways.
+    (("K\u00e4lte", "Nibe"), "ka\u0308lte", 0),
+)
+
+
+@pytest.mark.parametrize(("names", "called", "meant"), CALLED)
+async def test_called(
+    home: Home, names: tuple[str, ...], called: str, meant: int | str
+) -> None:
+    """Exactly one heat pump is meant by a name, or it is asked which."""
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(home.hass, component, {})
+    for _ in names[1:]:
+        home.cloud.add_heat_pump()
+    await home.set_up()
+    devices = dr.async_get(home.hass)
+    for device_id, name in zip(home.cloud.heat_pump_ids, names, strict=True):
+        devices.async_update_device(device_of(home, device_id).id, name_by_user=name)
+    heard, _ = await ask(home, f"pause the heat pump called {called}")
+    if isinstance(meant, str):
+        assert (heard.startswith(meant), home.puts) == (True, []), heard
+        return
+    (put,) = (r for r in home.cloud.requests if r.method == "PUT")
+    assert put.path.endswith(home.cloud.heat_pump_ids[meant]), heard
+
+
+async def test_no_name_means_no_emoji(home: Home) -> None:
+    """A name without a word does not take every sentence without a name."""
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(home.hass, component, {})
+    home.cloud.add_heat_pump()
+    await home.set_up()
+    device = device_of(home, home.cloud.heat_pump_id)
+    dr.async_get(home.hass).async_update_device(device.id, name_by_user="\N{FIRE}")
+    heard, _ = await ask(home, "pause the heat pump")
+    assert heard.startswith("Which one: ")
+    assert home.puts == []
 
 
 async def test_exposed(cellar: Home) -> None:

@@ -8,7 +8,13 @@ import voluptuous as vol
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import device_registry as dr, entity_registry as er, llm
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    entity_registry as er,
+    llm,
+)
+from homeassistant.setup import async_setup_component
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 
 from .home import Home, device_of
@@ -320,3 +326,33 @@ async def test_several(assist: Home) -> None:
         with pytest.raises(vol.Invalid):
             await call(assist, "pause", **arguments)
     assert not assist.puts
+
+
+@pytest.mark.parametrize(
+    ("areas", "options"),
+    [
+        (("Cellar", "Garden"), ["Nibe (Cellar)", "Nibe (Garden)"]),
+        (("Cellar", "Cellar"), ["Nibe (Cellar)", "Nibe (1)"]),
+        ((None, None), ["Nibe (1)", "Nibe (2)"]),
+    ],
+)
+async def test_twins(
+    home: Home, areas: tuple[str | None, ...], options: list[str]
+) -> None:
+    """Heat pumps of the same name can be told apart, and each can be chosen."""
+    for component in ("homeassistant", "conversation"):
+        assert await async_setup_component(home.hass, component, {})
+    home.cloud.add_heat_pump()
+    await home.set_up()
+    devices, registry = dr.async_get(home.hass), ar.async_get(home.hass)
+    for device_id, area in zip(home.cloud.heat_pump_ids, areas, strict=True):
+        area_id = registry.async_get_or_create(area).id if area else None
+        device = device_of(home, device_id)
+        devices.async_update_device(device.id, name_by_user="Nibe", area_id=area_id)
+    schema = (await tools(home))["pause"].parameters.schema
+    (selector,) = (schema[key] for key in schema if key == "heat_pump")
+    assert selector.config["options"] == options
+    for device_id, option in zip(home.cloud.heat_pump_ids, options, strict=True):
+        await call(home, "pause", heat_pump=option)
+        (put,) = (r for r in home.cloud.requests if r.method == "PUT")
+        assert put.path.endswith(device_id)

@@ -24,7 +24,11 @@ from .api import LEVELS, one_line
 from .const import DOMAIN
 from .schemas import printable
 from .voice.commands import COMMANDS, Command, Request
-from .voice.heat_pump_names import async_get_exposed, async_match_heat_pump
+from .voice.heat_pump_names import (
+    async_get_exposed,
+    async_get_names,
+    async_match_heat_pump,
+)
 
 PROMPT: Final = (
     "These heat pumps run when power is cheap: {names}. "
@@ -62,7 +66,7 @@ def async_get_tools(
     """Return the tools, or None if no heat pump is exposed to the assistant."""
     if api_id != llm.LLM_API_ASSIST or not llm_context.assistant:
         return None
-    names = [target.name for target in async_get_exposed(hass, llm_context.assistant)]
+    names = [*async_get_names(hass, async_get_exposed(hass, llm_context.assistant))]
     if not names:
         return None
     unit = hass.config.units.temperature_unit

@@ -433,3 +433,58 @@ async def test_caller_that_goes_away(home: Home) -> None:
     gone.cancel()
     await home.clock.drive(stays)
     assert home.puts == [{MINIMUM: 21.0, WATER: 50.0}]
+
+
+async def test_same_value_again(home: Home) -> None:
+    """What a read of the last minutes shows already is not sent, and is no error."""
+    await home.set_up()
+    await home.change(WATER, 48.0)
+    await home.change("pause_power_active", False)
+    assert home.puts == []
+    await home.change(WATER, 50.0)
+    # Until a read has shown it, it is on its way.
+    await home.change(WATER, 50.0)
+    assert home.puts == [{WATER: 50.0}] * 2
+    await home.clock.go(400)
+    await home.change(WATER, 50.0)
+    assert len(home.puts) == 2
+    await home.change(WATER, 48.0)
+    assert len(home.puts) == 3
+
+
+async def test_same_value_after_a_long_silence(home: Home) -> None:
+    """Who knows what the cloud has by now: then the value is sent again."""
+    entry = await home.set_up()
+    home.cloud.fail(503, method="GET", times=None)
+    await home.clock.go(400)
+    await home.clock.drive(
+        entry.runtime_data.async_write(home.cloud.heat_pump_id, by_field({WATER: 48.0}))
+    )
+    assert home.puts == [{WATER: 48.0}]
+
+
+async def test_same_value_after_a_lost_write(home: Home) -> None:
+    """A write that may have arrived is on its way until a read has told."""
+    await home.set_up()
+    home.cloud.fail(method="PUT", drop="after")
+    with pytest.raises(HomeAssistantError):
+        await home.change(WATER, 50.0)
+    await home.change(WATER, 48.0)
+    assert home.puts == [{WATER: 50.0}, {WATER: 48.0}]
+
+
+async def test_back_within_a_burst(home: Home) -> None:
+    """A value that is taken back before it was sent is sent as it was."""
+    await home.set_up()
+    first, second = home.set(WATER, 50.0), home.set(WATER, 48.0)
+    await home.clock.drive(asyncio.gather(first, second))
+    assert home.puts == [{WATER: 48.0}]
+
+
+async def test_pause_again(home: Home) -> None:
+    """A pause that is asked for again is sent again, as a wish of its own."""
+    await home.set_up()
+    await home.change("pause_power_active", True)
+    await home.clock.go(400)
+    await home.change("pause_power_active", True)
+    assert len(home.puts) == 2

@@ -15,6 +15,9 @@ from ..heat_pump import rules
 
 CONFIRMATION_TIMEOUT: Final = 60.0
 """Seconds that the cloud may go on showing the values from before a write."""
+RECENT_READ: Final = 300.0
+"""Seconds for which a read is believed to show what the cloud still has: the time from
+one read to the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,7 @@ class OptimisticState:
     _accepted: dict[Field[Any], AcceptedValue] = dataclass_field(default_factory=dict)
     _sent_until: dict[Field[Any], float] = dataclass_field(default_factory=dict)
     _sending: Changes = dataclass_field(default_factory=dict)
+    _read_at: float | None = None
 
     @property
     def cloud(self) -> HeatPump:
@@ -107,6 +111,7 @@ class OptimisticState:
             began: Loop time when the read began.
         """
         self._cloud = heat_pump
+        self._read_at = began
         self._accepted = {
             field: each
             for field, each in self._accepted.items()
@@ -127,10 +132,25 @@ class OptimisticState:
         """
         self._sent_until.update(dict.fromkeys(self._sending, until))
         self._sending = {}
+        self._read_at = None
 
     def recently_sent(self, now: float) -> set[Field[Any]]:
         """Return the fields of PUTs that the cloud may not show yet."""
         return {field for field, until in self._sent_until.items() if now < until}
+
+    def is_settled(self, changes: Changes, now: float) -> bool:
+        """Return whether the cloud is known to have these values already.
+
+        A read since the last PUT and of the last minutes shows them, and no PUT of
+        their fields can still take effect.
+        """
+        return (
+            self._read_at is not None
+            and now - self._read_at < RECENT_READ
+            and self.recently_sent(now).isdisjoint(changes)
+            and self._accepted.keys().isdisjoint(changes)
+            and all(self.cloud.get(field) == value for field, value in changes.items())
+        )
 
     def apply_write(
         self,

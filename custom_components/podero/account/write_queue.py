@@ -124,6 +124,8 @@ class WriteQueue:
     async def async_write(self, changes: Changes) -> None:
         """Make a change and wait until the cloud has taken it.
 
+        What the cloud is known to have already is not sent again.
+
         Raises:
             ClosedError: Unloaded before it was sent.
             MissingFieldError: The heat pump does not have the field.
@@ -137,9 +139,10 @@ class WriteQueue:
         if not (shown and changes and all(field in shown for field in changes)):
             raise MissingFieldError
         loop = asyncio.get_running_loop()
-        call = Call(
-            changes=self._with_implied_changes(changes), result=loop.create_future()
-        )
+        completed = self._with_implied_changes(changes)
+        if self._is_settled(completed, loop.time()):
+            return
+        call = Call(changes=completed, result=loop.create_future())
         self._last_at = loop.time()
         if not self._waiting:
             self._first_at = self._last_at
@@ -156,6 +159,14 @@ class WriteQueue:
         # What waits already is taken over: one does not go without the other.
         needed = rules.add_implied_changes(base, changes, now, pause)
         return as_stored({field: outcome.get(field) for field in needed} | completed)
+
+    def _is_settled(self, changes: Changes, now: float) -> bool:
+        # To pause once more is a wish of its own, whatever the cloud makes of it.
+        return (
+            self._task is None
+            and changes.get(HeatPump.pause_power_active) is not True
+            and self.state.is_settled(changes, now)
+        )
 
     async def async_close(self) -> None:
         """Send what waits now, tell the callers of what can't be sent, take no more."""
