@@ -4,7 +4,7 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import discovery, repairs, services
+from . import blueprint_files, discovery, repairs, services
 from .account.client import async_forget_client, async_get_client
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
@@ -40,6 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_statistics()
     await sentence_files.async_install(hass)
+    await blueprint_files.async_install(hass)
     return True
 
 
@@ -47,7 +48,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
     """Send what still waits, then unload."""
     await entry.runtime_data.account.async_close()
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    await _async_uninstall_sentences(hass)
+    await _async_uninstall_files(hass)
     return unloaded
 
 
@@ -56,15 +57,16 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     async_forget_client(hass, entry)
     repairs.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
-    await _async_uninstall_sentences(hass)
+    await _async_uninstall_files(hass)
 
 
-async def _async_uninstall_sentences(hass: HomeAssistant) -> None:
-    """Remove the sentences when no account is left that could answer them."""
+async def _async_uninstall_files(hass: HomeAssistant) -> None:
+    """Remove sentences and blueprints when no account is left that they are for."""
     if not hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     ):
         await sentence_files.async_uninstall(hass)
+        await blueprint_files.async_uninstall(hass)
 
 
 async def _async_follow_subentries(

@@ -56,11 +56,11 @@ def _sync(folder: Path, installed: bool) -> bool:
     for language, source in SOURCE_LANGUAGES.items():
         file = SOURCE / f"{source}.yaml"
         text = file.read_text("utf-8") if installed else None
-        changed |= _replace(folder / language / FILE_NAME, text)
+        changed |= replace(folder / language / FILE_NAME, text)
     return changed
 
 
-def _replace(file: Path, text: str | None) -> bool:
+def replace(file: Path, text: str | None) -> bool:
     """Give a file another text, or remove it, unless a user has edited it."""
     old = file.read_text("utf-8", errors="replace") if file.exists() else None
     if old == text or (old is not None and not old.startswith(MARKER)):
