@@ -119,7 +119,7 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                sign_in_schema(sign_in_fields), user_input
+                sign_in_schema(sign_in_fields, errors), user_input
             ),
             errors=errors,
         )
