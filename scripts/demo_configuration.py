@@ -46,7 +46,7 @@ logger:
 
 
 def write_configuration(folder: Path, port: int) -> None:
-    """Write the configuration, and link this repository's integration and blueprints.
+    """Write the configuration, and link this repository's integration.
 
     What an earlier run has stored is kept.
 
@@ -59,11 +59,9 @@ def write_configuration(folder: Path, port: int) -> None:
     (folder / "configuration.yaml").write_text(CONFIGURATION)
     for name in ("automations", "scenes", "scripts"):
         (folder / f"{name}.yaml").touch()
-    (folder / "blueprints/automation").mkdir(parents=True, exist_ok=True)
-    for name in ("custom_components", "blueprints/automation/podero"):
-        link = folder / name
-        link.unlink(missing_ok=True)
-        link.symlink_to(REPOSITORY / name)
+    link = folder / "custom_components"
+    link.unlink(missing_ok=True)
+    link.symlink_to(REPOSITORY / "custom_components")
 
     # Home Assistant takes these from YAML on trial only, and drops them after five
     # minutes.

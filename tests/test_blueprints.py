@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
 from pathlib import Path
+import re
 import shutil
 from typing import Any, override
 
@@ -13,7 +14,11 @@ from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
 from homeassistant.components.calendar import CalendarEntity, CalendarEvent
 from homeassistant.components.calendar.const import DATA_COMPONENT as CALENDARS
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.components.persistent_notification import (
+    UpdateType,
+    async_register_callback,
+)
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
@@ -21,7 +26,7 @@ from homeassistant.util.yaml import load_yaml_dict
 
 from .home import Home, device_of
 
-FOLDER = Path(__file__).parent.parent / "blueprints"
+FOLDER = Path(__file__).parent.parent / "custom_components/podero/blueprints"
 FILES = sorted(FOLDER.glob("automation/podero/*.yaml"))
 
 AWAY_OVER = {
@@ -88,7 +93,7 @@ def test_file(file: Path) -> None:
     assert blueprint.validate() is None
     assert blueprint.metadata["description"]
     assert blueprint.metadata["source_url"].endswith(
-        f"/{file.relative_to(FOLDER.parent)}"
+        f"/{file.relative_to(FOLDER.parents[2])}"
     )
     assert blueprint.metadata["homeassistant"] == {"min_version": "2026.8.0"}
     for name, each in blueprint.inputs.items():
@@ -97,12 +102,15 @@ def test_file(file: Path) -> None:
         assert each["selector"], name
 
 
-def test_there_are_three() -> None:
+def test_there_are_six() -> None:
     """None is overlooked here."""
     assert [file.stem for file in FILES] == [
         "away_from_calendar",
         "hot_water_before_morning",
+        "pause_for_device",
         "pause_while",
+        "tell_my_phone",
+        "weekly_sentence",
     ]
 
 
@@ -612,3 +620,74 @@ async def test_hot_water_is_warmer_already(home: Home) -> None:
     await morning(home, is_set=60)
     await until(home, "2026-01-16 06:30")
     assert home.puts == []
+
+
+# Those that tell, and the one that makes room for another device.
+
+
+async def listen(home: Home) -> list[str]:
+    """Return what collects the messages that Home Assistant shows."""
+    assert await async_setup_component(home.hass, "persistent_notification", {})
+    shown: list[str] = []
+
+    @callback
+    def note(_: UpdateType, notifications: dict[str, Any]) -> None:
+        shown.extend(each["message"] for each in notifications.values())
+
+    async_register_callback(home.hass, note)
+    return shown
+
+
+async def test_tell_my_phone(home: Home) -> None:
+    """What needs its owner is told: an action, a lost connection, a sign-in's end."""
+    told = await listen(home)
+    home.cloud.refresh_interval = 300.0
+    await home.set_up()
+    await use(home, "tell_my_phone", heat_pumps=heat_pumps(home))
+    home.cloud.change(home.cloud.heat_pump_id, action_needed=True)
+    await home.clock.go(1000)
+    assert told[0].startswith("Something must be done at Podero")
+    home.cloud.change(
+        home.cloud.heat_pump_id, action_needed=False, is_authenticated=False
+    )
+    await home.clock.go(1000)
+    assert "no longer hears" in told[1]
+    for issue_id, count in (("disconnected_1", 2), ("token_ends_1", 3)):
+        home.hass.bus.async_fire(
+            "repairs_issue_registry_updated",
+            {"action": "create", "domain": "podero", "issue_id": issue_id},
+        )
+        await home.clock.settle()
+        assert len(told) == count
+    assert "sign-in to Podero ends soon" in told[-1]
+
+
+async def test_weekly_sentence(home: Home) -> None:
+    """Once a week there is one sentence for each heat pump."""
+    told = await listen(home)
+    await home.set_up()
+    await use(home, "weekly_sentence", heat_pumps=heat_pumps(home), weekday="fri")
+    await home.clock.go(24 * 3600)
+    assert told == []
+    await until(home, "2026-01-16T18:01:00")
+    (message,) = told
+    assert re.fullmatch(r"Heat pump 1: [\d.]+ kWh, [\d.]+ EUR saved\.", message.strip())
+
+
+async def test_pause_for_device(home: Home) -> None:
+    """Heat pumps pause while the other device runs, and not for a moment's power."""
+    home.hass.states.async_set("sensor.sauna", "0")
+    await home.set_up()
+    await use(
+        home, "pause_for_device", heat_pumps=heat_pumps(home), power="sensor.sauna"
+    )
+    for watts, seconds in (("6000", 30), ("0", 120)):
+        home.hass.states.async_set("sensor.sauna", watts)
+        await home.clock.go(seconds)
+    home.cloud.clear()
+    home.hass.states.async_set("sensor.sauna", "6000")
+    await home.clock.go(120)
+    assert [put["is_pause_power_active"] for put in home.puts] == [True]
+    home.hass.states.async_set("sensor.sauna", "12")
+    await home.clock.go(120)
+    assert [put["is_pause_power_active"] for put in home.puts] == [True, False]

@@ -211,7 +211,7 @@ def test_every_blueprint_is_offered() -> None:
     )
     blueprints = [
         load_yaml_dict(file)["blueprint"]
-        for file in (ROOT / "blueprints").rglob("*.yaml")
+        for file in (FOLDER / "blueprints").rglob("*.yaml")
     ]
     assert {name: unquote(url) for name, url in offers} == {
         each["name"]: each["source_url"] for each in blueprints

@@ -195,7 +195,9 @@ async def house(
     """Return a home in Berlin with a heat pump of the name that the pages use."""
     hass = home.hass
     folder = tmp_path / "blueprints/automation/podero-community"
-    shutil.copytree(ROOT / "blueprints/automation/podero", folder)
+    shutil.copytree(
+        ROOT / "custom_components/podero/blueprints/automation/podero", folder
+    )
     await hass.config.async_set_time_zone("Europe/Berlin")
     for component in ("homeassistant", "conversation", "persistent_notification"):
         assert await async_setup_component(hass, component, {})

@@ -25,12 +25,11 @@ KEYS = {row.key for row in (*SENSORS, *METERS, *BINARY_SENSORS)}
 ENABLED = {
     "activity",
     *("current_power_consumption_w", "energy"),
-    *("outdoor_temperature", "inlet_temperature", "outlet_temperature"),
+    *("outdoor_temperature", "dhw_temperature"),
     *("indoor_actual_temperature", "indoor_target_temperature"),
-    *("indoor_target_temperature_offset", "dhw_temperature"),
-    *("operational_mode", "current_mode", "optimization_score", "connection_status"),
+    *("operational_mode", "current_mode", "connection_status"),
     *("consumption_last_day_kwh", "consumption_last_week_kwh"),
-    *("consumption_last_month_kwh", "current_state_last_updated_at"),
+    "consumption_last_month_kwh",
     *("is_authenticated", "action_needed"),
     *("away_active", "heating_active", "hot_water_active"),
 }
@@ -260,6 +259,7 @@ async def test_what_it_does_now(home: Home) -> None:
 # Units.
 
 
+@everything
 async def test_fahrenheit(home: Home) -> None:
     """Temperatures are shown in the unit of the house, differences as differences."""
     await home.hass.config.async_update(unit_system="us_customary")
@@ -276,6 +276,7 @@ async def test_fahrenheit(home: Home) -> None:
 
 
 @pytest.mark.parametrize("interval", [None, 300.0])
+@everything
 async def test_silence(home: Home, interval: float | None) -> None:
     """Who has not been heard of for an hour is not connected, from that moment on."""
     home.cloud.refresh_interval = interval
@@ -341,7 +342,9 @@ async def test_away(home: Home) -> None:
     assert home.state("away_active") == "off"
     assert turned_at(home, "away_active", "2026-01-15T12:47:10")
     changed = {key for key, at in reports(home).items() if at != reported[key]}
-    assert changed == {"activity", "away_active", "climate", "water_heater"}
+    assert changed == {
+        *("activity", "away_active", "away_calendar", "climate", "water_heater"),
+    }
 
 
 async def test_away_is_planned_anew(home: Home) -> None:

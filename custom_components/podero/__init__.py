@@ -4,7 +4,7 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import discovery, repairs, services
+from . import blueprint_files, discovery, repairs, services
 from .account.client import async_forget_client, async_get_client
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
@@ -40,6 +40,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_statistics()
     await sentence_files.async_sync(hass)
+    await blueprint_files.async_sync(hass)
     return True
 
 
@@ -49,6 +50,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if entry.disabled_by:
         await sentence_files.async_sync(hass)
+        await blueprint_files.async_sync(hass)
     return unloaded
 
 
@@ -59,6 +61,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     discovery.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
     await sentence_files.async_sync(hass)
+    await blueprint_files.async_sync(hass)
 
 
 async def _async_follow_subentries(

@@ -118,7 +118,7 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, domain=DOMAIN):
                 return self._create_entry(self._available)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self._fill(sign_in_schema(sign_in_fields), user_input),
+            data_schema=self._fill(sign_in_schema(sign_in_fields, errors), user_input),
             errors=errors,
         )
 

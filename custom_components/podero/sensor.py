@@ -46,12 +46,17 @@ class PoderoSensorDescription(
 def _temperature(
     field: Field[float],
     device_class: SensorDeviceClass = SensorDeviceClass.TEMPERATURE,
+    *,
+    daily: bool = True,
 ) -> PoderoSensorDescription:
+    """Describe a temperature; what is of no daily use is for who enables it."""
     return PoderoSensorDescription(
         key=field.name,
         translation_key=field.name,
         fields=(field,),
         device_class=device_class,
+        entity_category=None if daily else EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=daily,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         state_class=SensorStateClass.MEASUREMENT,
     )
@@ -95,13 +100,13 @@ def _text(field: Field[str]) -> PoderoSensorDescription:
     )
 
 
-def _time(field: Field[datetime], *, enabled: bool = False) -> PoderoSensorDescription:
+def _time(field: Field[datetime]) -> PoderoSensorDescription:
     return PoderoSensorDescription(
         key=field.name,
         translation_key=field.name,
         fields=(field,),
         entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=enabled,
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.TIMESTAMP,
     )
 
@@ -128,10 +133,12 @@ SENSORS: Final = (
     _temperature(HeatPump.indoor_actual_temperature),
     _temperature(HeatPump.indoor_target_temperature),
     _temperature(
-        HeatPump.indoor_target_temperature_offset, SensorDeviceClass.TEMPERATURE_DELTA
+        HeatPump.indoor_target_temperature_offset,
+        SensorDeviceClass.TEMPERATURE_DELTA,
+        daily=False,
     ),
-    _temperature(HeatPump.inlet_temperature),
-    _temperature(HeatPump.outlet_temperature),
+    _temperature(HeatPump.inlet_temperature, daily=False),
+    _temperature(HeatPump.outlet_temperature, daily=False),
     _temperature(HeatPump.dhw_temperature),
     PoderoSensorDescription(
         key="operational_mode",
@@ -156,6 +163,7 @@ SENSORS: Final = (
         translation_key="optimization_score",
         fields=(HeatPump.optimization_score,),
         entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         state_class=SensorStateClass.MEASUREMENT,
         suggested_display_precision=0,
     ),
@@ -165,7 +173,7 @@ SENSORS: Final = (
     _text(HeatPump.price_zone),
     _text(HeatPump.actual_steering_state),
     _text(HeatPump.lifecycle_state),
-    _time(HeatPump.current_state_last_updated_at, enabled=True),
+    _time(HeatPump.current_state_last_updated_at),
     _time(HeatPump.heating_policy_last_updated_utc),
     _time(HeatPump.away_mode_last_updated_at),
     _time(HeatPump.consumption_last_updated_at),

@@ -285,3 +285,22 @@ async def test_no_answer_in_time(home: Home, way: str) -> None:
     cloud.latency = 0
     await dialog.submit(typed(cloud, way))
     assert dialog.created.state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("host", "collapsed"),
+    [("http://example.com", False), ("http://127.0.0.1:9", False), (None, True)],
+)
+async def test_address_in_sight(
+    home: Home, way: str, host: str | None, collapsed: bool
+) -> None:
+    """Where the address may be what is wrong, it is shown with what was entered."""
+    entered = typed(home.cloud, way, user_id="wrong")
+    if host:
+        entered = typed(home.cloud, way, host)
+    dialog = await sign_in_dialog(home, way)
+    await dialog.submit(entered)
+    schema = dialog.page["data_schema"].schema
+    assert schema["advanced"].options["collapsed"] is collapsed
+    assert dialog.filled["advanced"] == entered["advanced"]

@@ -33,6 +33,15 @@ def configured_device_ids(hass: HomeAssistant) -> set[str]:
     }
 
 
+def has_enabled_account(hass: HomeAssistant) -> bool:
+    """Return whether there is an account that sentences and blueprints are for."""
+    return bool(
+        hass.config_entries.async_entries(
+            DOMAIN, include_ignore=False, include_disabled=False
+        )
+    )
+
+
 def account_unique_id(data: Mapping[str, Any]) -> str:
     """Return what makes an account unique: organization and user."""
     return f"{data[CONF_ORG_ID]}_{data[CONF_USER_ID]}"

@@ -16,7 +16,7 @@ from .input import (
     validate_input,
     validate_sign_in,
 )
-from .schemas import REAUTH_SCHEMA, RECONFIGURE_SCHEMA
+from .schemas import REAUTH_SCHEMA, reconfigure_schema
 from .sign_in import SignInFlow
 from .validation import async_validate_account
 
@@ -90,7 +90,7 @@ class ExistingAccountFlow(SignInFlow):
         }
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=self._fill(RECONFIGURE_SCHEMA, user_input or current),
+            data_schema=self._fill(reconfigure_schema(errors), user_input or current),
             errors=errors,
             description_placeholders=_placeholders(self.hass, entry),
         )

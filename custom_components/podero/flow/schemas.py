@@ -61,29 +61,21 @@ ACCOUNT_FIELDS: Final[Fields] = {
 EITHER_SIGN_IN_FIELDS: Final[Fields] = {
     vol.Optional(field): selector for field, selector in SIGN_IN_SELECTORS.items()
 }
-ADVANCED_FIELDS: Final[Fields] = {
-    # Without a default of its own: the frontend would show that one instead of the
-    # suggested value, which is what the user has entered.
-    vol.Optional(CONF_ADVANCED): section(
-        vol.Schema(
-            {
-                vol.Required(CONF_HOST, default=PRODUCTION_HOST): SelectSelector(
-                    SelectSelectorConfig(
-                        options=[PRODUCTION_HOST, SANDBOX_HOST],
-                        custom_value=True,
-                        mode=SelectSelectorMode.DROPDOWN,
-                    )
-                )
-            }
-        ),
-        {"collapsed": True},
-    )
-}
+HOST_SCHEMA: Final = vol.Schema(
+    {
+        # Without a default of the section's own: the frontend would show that one
+        # instead of the suggested value, which is what the user has entered.
+        vol.Required(CONF_HOST, default=PRODUCTION_HOST): SelectSelector(
+            SelectSelectorConfig(
+                options=[PRODUCTION_HOST, SANDBOX_HOST],
+                custom_value=True,
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        )
+    }
+)
 
 REAUTH_SCHEMA: Final = vol.Schema(EITHER_SIGN_IN_FIELDS)
-RECONFIGURE_SCHEMA: Final = vol.Schema(
-    {**ACCOUNT_FIELDS, **EITHER_SIGN_IN_FIELDS, **ADVANCED_FIELDS}
-)
 OPTIONS_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_TIDY_AWAY, default=True): BooleanSelector(),
@@ -103,8 +95,22 @@ OPTIONS_SCHEMA: Final = vol.Schema(
 )
 
 
-def sign_in_schema(sign_in_fields: Iterable[str]) -> vol.Schema:
-    """Return the form that sets up an account with these fields to sign in."""
+def reconfigure_schema(errors: Mapping[str, str]) -> vol.Schema:
+    """Return the form that changes an account, with the errors of the last try."""
+    return vol.Schema(
+        {**ACCOUNT_FIELDS, **EITHER_SIGN_IN_FIELDS, **_advanced_fields(errors)}
+    )
+
+
+def sign_in_schema(
+    sign_in_fields: Iterable[str], errors: Mapping[str, str]
+) -> vol.Schema:
+    """Return the form that sets up an account.
+
+    Args:
+        sign_in_fields: The fields to sign in with.
+        errors: Translation key by field, or "base", of what was entered last.
+    """
     return vol.Schema(
         {
             **ACCOUNT_FIELDS,
@@ -113,9 +119,17 @@ def sign_in_schema(sign_in_fields: Iterable[str]) -> vol.Schema:
                 for field in sign_in_fields
             },
             vol.Optional(CONF_DEVICE_ID): TEXT,
-            **ADVANCED_FIELDS,
+            **_advanced_fields(errors),
         }
     )
+
+
+def _advanced_fields(errors: Mapping[str, str]) -> Fields:
+    """Return the address, in sight where it may be what is wrong."""
+    is_suspect = CONF_ADVANCED in errors or "cannot_connect" in errors.values()
+    return {
+        vol.Optional(CONF_ADVANCED): section(HOST_SCHEMA, {"collapsed": not is_suspect})
+    }
 
 
 def heat_pumps_schema(heat_pumps: Mapping[str, HeatPump]) -> vol.Schema:

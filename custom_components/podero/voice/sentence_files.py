@@ -4,13 +4,14 @@ Home Assistant reads sentences from its configuration folder only, see
 `docs/decisions/0007-sentences.md`.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from homeassistant.core import HomeAssistant
 
 from .. import managed_files
-from ..const import DOMAIN
+from ..account.entries import has_enabled_account
 
 SOURCE: Final = Path(__file__).parent / "sentences"
 SOURCE_LANGUAGES: Final = {"de": "de", "de-CH": "de", "en": "en"}
@@ -23,18 +24,10 @@ FILES: Final = {
 
 async def async_sync(hass: HomeAssistant) -> None:
     """Install the files of this version while there is an account to answer them."""
-
-    def is_wanted() -> bool:
-        return bool(
-            hass.config_entries.async_entries(
-                DOMAIN, include_ignore=False, include_disabled=False
-            )
-        )
-
     has_changed = await managed_files.async_sync(
         hass,
         FILES,
-        is_wanted=is_wanted,
+        is_wanted=partial(has_enabled_account, hass),
         trouble="Assist can't learn our sentences",
     )
     # An Assist that starts later reads the files by itself. One that runs validates the
