@@ -20,11 +20,13 @@ from homeassistant.components.climate import (  # type: ignore[attr-defined]
 from homeassistant.const import ATTR_TEMPERATURE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .api import Changes, Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import move_limits, resume, set_limits
+from .heat_pump.derived import next_silence, operation
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
@@ -54,7 +56,12 @@ CLIMATES: Final = (
         key="climate",
         name=None,
         fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
-        next_change_fn=next_transition,
+        next_change_fn=lambda heat_pump, now: min(
+            filter(
+                None, (next_transition(heat_pump, now), next_silence(heat_pump, now))
+            ),
+            default=None,
+        ),
     ),
 )
 
@@ -80,7 +87,6 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         HeatPump.minimum_temperature_limit,
         HeatPump.maximum_temperature_limit,
         HeatPump.is_smart_optimization_active,
-        HeatPump.operational_mode,
         HeatPump.indoor_actual_temperature,
         HeatPump.is_away_mode_enabled,
         HeatPump.pause_power_active,
@@ -124,7 +130,9 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
-        return HVAC_ACTIONS.get(self.get(HeatPump.operational_mode))
+        if (heat_pump := self.heat_pump) is None:
+            return None
+        return HVAC_ACTIONS.get(operation(heat_pump, dt_util.utcnow()))
 
     @property
     @override
@@ -187,6 +195,10 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @override
     async def async_turn_off(self) -> None:
         await self.async_write({HeatPump.pause_power_active: True})
+
+    @override
+    def _snapshot(self) -> object:
+        return super()._snapshot(), self.hvac_action
 
     @override
     async def async_set_preset_mode(self, preset_mode: str) -> None:

@@ -7,7 +7,7 @@ them are tried, at the same time, and what one refuses does not keep another fro
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any, Final
 
@@ -40,6 +40,7 @@ from .heat_pump.commands import (
     resume,
     set_limits,
 )
+from .heat_pump.rules import MAX_PAUSE
 from .targets import Target, async_get_target, device_name
 
 type ActionParams = Mapping[str, Any]
@@ -117,7 +118,8 @@ def _prepare_pause(hass: HomeAssistant, params: ActionParams) -> ActionParams:
                 translation_domain=DOMAIN, translation_key="two_ends"
             )
         case {"duration": duration}:
-            return {"until": dt_util.utcnow() + duration}
+            # Beyond the longest pause a rule refuses it, whatever the calendar holds.
+            return {"until": dt_util.utcnow() + min(duration, 2 * MAX_PAUSE)}
     return params
 
 
@@ -195,9 +197,7 @@ async def _async_get_statistics(
 ACTIONS: Final[Mapping[str, ServiceAction]] = {
     "pause": ServiceAction(
         fields={
-            vol.Optional("duration"): vol.All(
-                cv.positive_time_period, vol.Range(max=timedelta(days=365))
-            ),
+            vol.Optional("duration"): cv.positive_time_period,
             vol.Optional("until"): UTC_DATETIME,
         },
         prepare=_prepare_pause,

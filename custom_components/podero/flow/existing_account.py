@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 
+from ..account.client import async_retry_sign_in
 from ..account.entries import account_unique_id, heat_pump_titles
 from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
 from .input import (
@@ -108,6 +109,7 @@ class ExistingAccountFlow(SignInFlow):
         listener, and this one has one.
         """
         self.hass.config_entries.async_update_entry(entry, data=data)
+        async_retry_sign_in(self.hass, entry)
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_abort(reason=reason)
 
