@@ -5,9 +5,12 @@ between tries, time-outs and polls run at the very moment that they asked for.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 import select
+from unittest.mock import patch
 
 from freezegun.api import (
     FrozenDateTimeFactory,
@@ -17,7 +20,17 @@ from freezegun.api import (
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import DATA_INSTANCE
+from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
+
+
+@contextmanager
+def set_wrong(by: timedelta) -> Generator[None]:
+    """Let the home's clock be wrong for a while: the cloud's, and all timers, are not."""
+    right = dt_util.utcnow
+    with patch("homeassistant.util.dt.utcnow", lambda: right() + by):
+        yield
+
 
 type Freezer = FrozenDateTimeFactory | StepTickTimeFactory | TickingDateTimeFactory
 

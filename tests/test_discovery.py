@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import pytest
+
 from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.data_entry_flow import FlowResultType
 
 from .home import Home
 
-DAY = 86_400.0
+HOUR = 3_600.0
+DAY = 24 * HOUR
 
 
 def offers(home: Home) -> list[Any]:
@@ -146,10 +149,26 @@ async def test_few_at_a_time(home: Home) -> None:
 
 
 async def test_cloud_without_a_list(home: Home) -> None:
-    """A list that is refused costs one request a day and is nobody's trouble."""
+    """A list that is refused costs a request now and then and is nobody's trouble."""
     home.cloud.fail(403, kind="list", times=None)
     await home.set_up()
     await home.clock.go(DAY)
-    assert home.cloud.count(kind="list") == 1
+    assert 7 <= home.cloud.count(kind="list") <= 8
     assert offers(home) == []
     assert home.state("minimum_temperature_limit") == "19.5"
+
+
+@pytest.mark.parametrize("heat_pumps", [1, 2])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 408, 423, 503])
+async def test_list_that_is_refused_once(
+    home: Home, status: int, heat_pumps: int
+) -> None:
+    """One refusal of the list is forgotten within the day, and new ones are noticed."""
+    ids = [home.cloud.add_heat_pump() for _ in range(heat_pumps - 1)]
+    home.cloud.fail(status, kind="list", times=3 if status >= 500 else 1)
+    await home.set_up(home.entry(home.cloud.heat_pump_id, *ids))
+    home.cloud.add_heat_pump()
+    await home.clock.go(4 * HOUR)
+    assert home.cloud.count(kind="list") >= 1
+    await home.clock.go(DAY)
+    assert len(offers(home)) == 1

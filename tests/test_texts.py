@@ -18,6 +18,7 @@ from custom_components.podero.account.write_queue import (
     ClosedError,
     MissingFieldError,
     RuleViolationError,
+    UnknownOutcomeError,
 )
 from custom_components.podero.const import DOMAIN
 from custom_components.podero.exceptions import error_translation, to_user_error
@@ -458,7 +459,12 @@ def violation(rule: Rule) -> RuleViolationError:
 def failures(hass: HomeAssistant) -> list[HomeAssistantError]:
     """Return each failure of a change as it is told."""
     violations = (violation(rule) for rule in RULES)
-    others = (ClosedError(), MissingFieldError())
+    others = (
+        ClosedError(),
+        MissingFieldError(),
+        UnknownOutcomeError(),
+        OverflowError(),
+    )
     return [to_user_error(hass, err) for err in (*CLOUD_FAILURES, *violations, *others)]
 
 

@@ -5,7 +5,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
 from . import blueprint_files, discovery, repairs, services
-from .account.client import async_forget_client, async_get_client
+from .account.client import async_forget_client, async_get_client, async_retry_sign_in
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
@@ -24,10 +24,10 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:
     """Set up an account with its heat pumps."""
-    client, is_new = async_get_client(hass, entry)
+    cached, is_new = async_get_client(hass, entry)
     if is_new:
         async_retry_refused(hass, entry)
-    coordinator = PoderoCoordinator(hass, entry, client)
+    coordinator = PoderoCoordinator(hass, entry, cached)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
     _register_devices(hass, entry)
@@ -47,6 +47,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
 async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:
     """Send what still waits, then unload."""
     await entry.runtime_data.account.async_close()
+    async_retry_sign_in(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if entry.disabled_by:
         await sentence_files.async_sync(hass)

@@ -16,7 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import HeatPump
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.derived import is_away, is_connected, next_silence
+from .heat_pump.derived import is_away, is_connected, next_silence, operation
 from .heat_pump.rules import next_transition
 
 PARALLEL_UPDATES = 0
@@ -30,15 +30,16 @@ class PoderoBinarySensorDescription(
 
 
 def _operation(
-    key: str, operation: str, *, enabled: bool = True
+    key: str, what: str, *, enabled: bool = True
 ) -> PoderoBinarySensorDescription:
     return PoderoBinarySensorDescription(
         key=key,
         translation_key=key,
         fields=(HeatPump.operational_mode,),
         value_fn=lambda heat_pump, now: (
-            None if (mode := heat_pump.operational_mode) is None else mode == operation
+            None if (doing := operation(heat_pump, now)) is None else doing == what
         ),
+        next_change_fn=next_silence,
         device_class=BinarySensorDeviceClass.RUNNING,
         entity_registry_enabled_default=enabled,
     )

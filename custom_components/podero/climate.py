@@ -27,7 +27,14 @@ from .api import Changes, Field, HeatPump, Setpoint, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import resume, set_room_temperatures
-from .heat_pump.derived import is_away, is_paused, middle_of_limits, room_minimum
+from .heat_pump.derived import (
+    is_away,
+    is_paused,
+    middle_of_limits,
+    next_silence,
+    operation,
+    room_minimum,
+)
 from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
@@ -67,7 +74,12 @@ CLIMATES: Final = (
         name=None,
         translation_key="climate",
         fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
-        next_change_fn=next_transition,
+        next_change_fn=lambda heat_pump, now: min(
+            filter(
+                None, (next_transition(heat_pump, now), next_silence(heat_pump, now))
+            ),
+            default=None,
+        ),
     ),
 )
 
@@ -93,7 +105,6 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         HeatPump.minimum_temperature_limit,
         HeatPump.maximum_temperature_limit,
         HeatPump.is_smart_optimization_active,
-        HeatPump.operational_mode,
         HeatPump.indoor_actual_temperature,
         HeatPump.is_away_mode_enabled,
         HeatPump.pause_power_active,
@@ -141,7 +152,9 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     def hvac_action(self) -> HVACAction | None:
         if self.preset_mode == PRESET_PAUSED:
             return HVACAction.OFF
-        return HVAC_ACTIONS.get(self.get(HeatPump.operational_mode))
+        if (heat_pump := self.heat_pump) is None:
+            return None
+        return HVAC_ACTIONS.get(operation(heat_pump, dt_util.utcnow()))
 
     @property
     @override
@@ -272,4 +285,9 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
 
     @override
     def _snapshot(self) -> object:
-        return super()._snapshot(), self.preset_mode, self.native_target_temperature_low
+        return (
+            super()._snapshot(),
+            self.hvac_action,
+            self.preset_mode,
+            self.native_target_temperature_low,
+        )

@@ -7,33 +7,41 @@ from functools import partial
 import logging
 from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .account.account import Account
 from .account.adaptive_interval import MIN_INTERVAL
 from .account.away_cleanup import AwayCleanup
+from .account.client import CachedClient
 from .account.entries import heat_pump_subentries
-from .account.write_queue import ClosedError, MissingFieldError, RuleViolationError
-from .api import (
-    Changes,
-    HeatPump,
-    PoderoClient,
-    PoderoCredentialsError,
-    PoderoError,
-    Statistics,
+from .account.write_queue import (
+    ClosedError,
+    MissingFieldError,
+    RuleViolationError,
+    UnknownOutcomeError,
 )
+from .api import Changes, HeatPump, PoderoCredentialsError, PoderoError, Statistics
 from .const import CONF_PAUSE_HOURS, CONF_TIDY_AWAY, DOMAIN
-from .exceptions import error_translation, to_user_error
+from .exceptions import error_translation, silence_translation, to_user_error
 from .statistics import StatisticsCoordinator
 
 _LOGGER = logging.getLogger(__name__)
 
 MAX_FAILURES: Final = 2
 """Failed reads in a row after which values no longer count as known."""
+WRITE_FAILURES: Final = (
+    PoderoError,
+    RuleViolationError,
+    ClosedError,
+    UnknownOutcomeError,
+    MissingFieldError,
+    OverflowError,
+)
+"""Why a change may not be made, or not be known to be."""
 
 type PoderoConfigEntry = ConfigEntry[PoderoCoordinator]
 
@@ -49,7 +57,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
     config_entry: PoderoConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, entry: PoderoConfigEntry, client: PoderoClient
+        self, hass: HomeAssistant, entry: PoderoConfigEntry, cached: CachedClient
     ) -> None:
         """Begin with the entry's heat pumps and no data."""
         super().__init__(
@@ -61,18 +69,19 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             always_update=False,
         )
         self.account = Account(
-            client,
+            cached.client,
+            cached.held,
             utcnow=dt_util.utcnow,
             pause=self.default_pause,
             start=self._start,
             on_change=self._publish,
         )
         self.statistics = StatisticsCoordinator(
-            hass, entry, client, self.account.is_missing
+            hass, entry, cached.client, self.account.is_missing
         )
         self._read_listeners: list[CALLBACK_TYPE] = []
         self._away_cleanup = AwayCleanup(self._start)
-        self._failure: UpdateFailed | ConfigEntryAuthFailed | None = None
+        self._failure: UpdateFailed | None = None
         # Who adds a heat pump does not wait for the day's budget.
         self._has_new = False
         self.async_reconcile()
@@ -127,12 +136,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         """
         try:
             await self.account.queues[device_id].async_write(changes)
-        except (
-            PoderoError,
-            RuleViolationError,
-            ClosedError,
-            MissingFieldError,
-        ) as err:
+        except WRITE_FAILURES as err:
             raise self._to_user_error(err) from err
 
     async def async_get_past_statistics(
@@ -175,23 +179,34 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         wait = transport.blocked_for if self._has_new else transport.read_wait
         if wait or schedule.is_too_soon(self.hass.loop.time()):
             return self._without_asking(wait)
+        self._has_new = False
         try:
             await self.account.async_read()
         except PoderoCredentialsError as err:
-            self._failure = ConfigEntryAuthFailed(**error_translation(err))
+            schedule.fail(self.hass.loop.time())
+            self._plan()
+            # A ConfigEntryAuthFailed would end the polls, although the cloud may be ill.
+            self.config_entry.async_start_reauth(self.hass)
+            self._failure = UpdateFailed(**error_translation(err))
             raise self._failure from err
         except PoderoError as err:
             schedule.fail(self.hass.loop.time())
             self._plan()
-            if self.data is None or schedule.consecutive_failures >= MAX_FAILURES:
-                self._failure = UpdateFailed(**error_translation(err))
+            is_outage = schedule.consecutive_failures >= MAX_FAILURES
+            if self.data is None or is_outage or self.account.stale_in <= 0:
+                self._failure = _waits_too_long(
+                    self.hass, self.account
+                ) or UpdateFailed(**error_translation(err))
                 raise self._failure from err
             _LOGGER.debug("A read failed, values stay until the next: %s", err)
             return self.account.effective_states()
         self._failure = None
         self._plan()
+        _withdraw_reauth(self.hass, self.config_entry)
         if self.config_entry.options.get(CONF_TIDY_AWAY, True):
-            self._away_cleanup.run(self.account.queues, dt_util.utcnow())
+            self._away_cleanup.run(
+                self.account.queues, dt_util.utcnow(), transport.cloud_now
+            )
         return self.account.effective_states()
 
     def _without_asking(self, read_wait: float) -> dict[str, HeatPump]:
@@ -203,12 +218,17 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
                 translation_key="too_many_requests",
                 translation_placeholders={"seconds": f"{read_wait:.0f}"},
             )
+        self._failure = self._failure or _waits_too_long(self.hass, self.account)
         if self._failure:
             raise self._failure
         return self.account.effective_states()
 
     def _plan(self) -> None:
-        self.update_interval = self.account.plan()
+        seconds = self.account.plan().total_seconds()
+        # While the cloud asks to wait, values grow old without a read that says so.
+        if (stale_in := self.account.stale_in) > 0:
+            seconds = min(seconds, stale_in + 1.0)
+        self.update_interval = timedelta(seconds=seconds)
 
     @callback
     def _publish(self) -> None:
@@ -221,3 +241,17 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         return self.config_entry.async_create_background_task(
             self.hass, work, f"{DOMAIN} write"
         )
+
+
+def _withdraw_reauth(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
+    """Take back the question for a new sign-in: the old one works."""
+    for flow in [*entry.async_get_active_flows(hass, {SOURCE_REAUTH})]:
+        hass.config_entries.flow.async_abort(flow["flow_id"])
+
+
+def _waits_too_long(hass: HomeAssistant, account: Account) -> UpdateFailed | None:
+    """Return the failure of a cloud that has had nothing but waits for too long."""
+    since = account.client.transport.waiting_since
+    if since is None or account.stale_in > 0:
+        return None
+    return UpdateFailed(**silence_translation(hass, since))

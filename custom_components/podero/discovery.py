@@ -6,9 +6,9 @@ import logging
 from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.discovery_flow import async_create_flow
-from homeassistant.helpers.event import async_track_time_interval
+from homeassistant.helpers.event import async_call_later
 
 from .account.entries import configured_device_ids
 from .api import HeatPump, PoderoError
@@ -18,6 +18,8 @@ from .coordinator import PoderoConfigEntry
 _LOGGER = logging.getLogger(__name__)
 
 INTERVAL: Final = timedelta(days=1)
+RETRY_INTERVAL: Final = timedelta(hours=3)
+"""When a list that could not be read is asked for again: heat pumps are few, and new."""
 MAX_OFFERS: Final = 20
 """Offers of one account at a time."""
 
@@ -25,26 +27,40 @@ MAX_OFFERS: Final = 20
 @callback
 def async_watch_new_heat_pumps(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Look for new heat pumps now and once a day, until the account is unloaded."""
+    cancel_next: CALLBACK_TYPE | None = None
 
     async def async_discover(_now: datetime | None = None) -> None:
-        account = entry.runtime_data.account
-        heat_pumps = account.reader.last_device_list
-        if not heat_pumps:
-            if account.reader.list_refused or account.client.transport.read_wait:
-                return
-            try:
-                heat_pumps = await account.client.async_get_heat_pumps()
-            except PoderoError:
-                # The next poll reports what is wrong with the account.
-                return
-        _async_offer(hass, entry, heat_pumps)
-
-    entry.async_create_task(hass, async_discover(), f"{DOMAIN} discovery")
-    entry.async_on_unload(
-        async_track_time_interval(
-            hass, async_discover, INTERVAL, cancel_on_shutdown=True
+        nonlocal cancel_next
+        listed = await _async_list(entry)
+        if listed is not None:
+            _async_offer(hass, entry, listed)
+        cancel_next = async_call_later(
+            hass,
+            RETRY_INTERVAL if listed is None else INTERVAL,
+            HassJob(async_discover, cancel_on_shutdown=True),
         )
-    )
+
+    @callback
+    def cancel() -> None:
+        if cancel_next:
+            cancel_next()
+
+    entry.async_on_unload(cancel)
+    entry.async_create_task(hass, async_discover(), f"{DOMAIN} discovery")
+
+
+async def _async_list(entry: PoderoConfigEntry) -> dict[str, HeatPump] | None:
+    """Return the account's heat pumps, None if that can't be told now."""
+    account = entry.runtime_data.account
+    if heat_pumps := account.reader.last_device_list:
+        return heat_pumps
+    if account.client.transport.read_wait:
+        return None
+    try:
+        return await account.reader.async_read_list()
+    except PoderoError:
+        # The next poll reports what is wrong with the account.
+        return None
 
 
 @callback

@@ -95,6 +95,12 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
         if self.entity_description.next_change_fn:
             self._schedule_next_change()
             self.async_on_remove(self._forget_next_change)
+            # A clock that is set changes what follows from the time, and no data.
+            self.async_on_remove(
+                self.coordinator.async_add_read_listener(
+                    self._handle_coordinator_update
+                )
+            )
         # Home Assistant is about to write the first state.
         self._written = self._snapshot()
 

@@ -15,7 +15,12 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import TemperatureConverter
 
-from .account.write_queue import ClosedError, MissingFieldError, RuleViolationError
+from .account.write_queue import (
+    ClosedError,
+    MissingFieldError,
+    RuleViolationError,
+    UnknownOutcomeError,
+)
 from .api import (
     SETPOINTS,
     Changes,
@@ -38,6 +43,7 @@ KEYS: Final[Mapping[type[Exception], str]] = {
     PoderoNotFoundError: "not_found",
     PoderoConnectionError: "cannot_connect",
     ClosedError: "unloaded",
+    UnknownOutcomeError: "unknown_outcome",
     MissingFieldError: "missing_field",
 }
 """Translation key below `exceptions`; what is not here is `cloud_ill`."""
@@ -91,7 +97,14 @@ def to_user_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
                 **{name: format_value(hass, value) for name, value in values.items()},
             )
         )
+    if isinstance(err, OverflowError):
+        return ServiceValidationError(**_translation("no_such_time"))
     return HomeAssistantError(**error_translation(err))
+
+
+def silence_translation(hass: HomeAssistant, since: datetime) -> Translation:
+    """Return the text for a cloud that has asked to wait for too long."""
+    return _translation("waits_too_long", since=format_value(hass, since))
 
 
 async def async_translate_error(
@@ -136,11 +149,19 @@ def check_ranges(
             )
 
 
+def as_local(value: datetime) -> datetime:
+    """Return a moment in the zone of the home, in its own where there is none there."""
+    try:
+        return dt_util.as_local(value)
+    except OverflowError:
+        return value
+
+
 def format_value(hass: HomeAssistant, value: Value) -> str:
     """Return a value in the user's units and time zone."""
     match value:
         case datetime():
-            return dt_util.as_local(value).strftime("%Y-%m-%d %H:%M")
+            return as_local(value).strftime("%Y-%m-%d %H:%M")
         case float():
             unit = hass.config.units.temperature_unit
             converted = TemperatureConverter.convert(

@@ -27,7 +27,14 @@ from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.activity import ACTIVITIES, activity, next_activity
-from .heat_pump.derived import FRESH, NOT_OPTIMIZING, current_mode, power
+from .heat_pump.derived import (
+    FRESH,
+    NOT_OPTIMIZING,
+    current_mode,
+    next_silence,
+    operation,
+    power,
+)
 from .statistics import CurrentStatistic
 
 PARALLEL_UPDATES = 0
@@ -125,6 +132,8 @@ SENSORS: Final = (
     PoderoSensorDescription(
         key="current_power_consumption_w",
         fields=(HeatPump.current_power_consumption_w,),
+        value_fn=power,
+        next_change_fn=next_silence,
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
         state_class=SensorStateClass.MEASUREMENT,
@@ -144,6 +153,8 @@ SENSORS: Final = (
         key="operational_mode",
         translation_key="operational_mode",
         fields=(HeatPump.operational_mode,),
+        value_fn=operation,
+        next_change_fn=next_silence,
         device_class=SensorDeviceClass.ENUM,
         options=list(OPERATIONS),
     ),
@@ -268,8 +279,8 @@ class PoderoMeter(PoderoSensor, RestoreSensor):
     """
 
     _kwh = 0.0
-    _reading: tuple[datetime, float] | None = None
-    """When the power was read last, and the power in W."""
+    _reading: tuple[float, float] | None = None
+    """When the power was read last, in s of the event loop, and the power in W."""
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -292,17 +303,17 @@ class PoderoMeter(PoderoSensor, RestoreSensor):
         account, watts = self.coordinator.account, None
         if self.available and (heat_pump := self.heat_pump):
             watts = power(heat_pump, dt_util.utcnow())
-        if watts is None or account.last_read is None:
+        if watts is None or account.last_read_at is None:
             self._reading = None
             return
         if account.is_missing(self._device_id):
             return
         if self._reading:
             read_at, before = self._reading
-            passed = account.last_read - read_at
+            passed = timedelta(seconds=account.last_read_at - read_at)
             if timedelta(0) < passed <= FRESH:
                 self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
-        self._reading = account.last_read, watts
+        self._reading = account.last_read_at, watts
         self._handle_coordinator_update()
 
 

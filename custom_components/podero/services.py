@@ -7,7 +7,7 @@ them are tried, at the same time, and what one refuses does not keep another fro
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ from .heat_pump.commands import (
     resume,
     set_limits,
 )
+from .heat_pump.rules import MAX_PAUSE
 from .schemas import LOCAL_DATE, UTC_DATETIME, duration, number
 from .targets import Target, async_check_permission, async_get_target, device_name
 
@@ -88,7 +89,8 @@ def _prepare_pause(hass: HomeAssistant, params: ActionParams) -> ActionParams:
                 translation_domain=DOMAIN, translation_key="two_ends"
             )
         case {"duration": length}:
-            return {"until": dt_util.utcnow() + length}
+            # Beyond the longest pause a rule refuses it, whatever the calendar holds.
+            return {"until": dt_util.utcnow() + min(length, 2 * MAX_PAUSE)}
     return params
 
 
@@ -166,9 +168,7 @@ async def _async_get_statistics(
 ACTIONS: Final[Mapping[str, ServiceAction]] = {
     "pause": ServiceAction(
         fields={
-            vol.Optional("duration"): vol.All(
-                duration, vol.Range(max=timedelta(days=365))
-            ),
+            vol.Optional("duration"): duration,
             vol.Optional("until"): UTC_DATETIME,
         },
         prepare=_prepare_pause,

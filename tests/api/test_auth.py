@@ -25,6 +25,7 @@ from homeassistant.core import HomeAssistant
 
 from ..clock import Clock
 from ..simulator import Cloud
+from ..simulator.journal import Kind
 from .helpers import (
     LIMIT,
     SOON,
@@ -228,7 +229,41 @@ async def test_revoked_credentials_count_when_the_token_ends(
     with pytest.raises(PoderoCredentialsError):
         await clock.drive(client.async_get_heat_pumps())
     cloud.restore_credentials()
+    with pytest.raises(PoderoCredentialsError):
+        await clock.drive(client.async_get_heat_pumps())
+    await clock.go(901)
     await clock.drive(client.async_get_heat_pumps())
+
+
+@pytest.mark.parametrize("pasted", [False, True], ids=["credentials", "token"])
+async def test_a_refused_sign_in_is_tried_rarely_and_for_ever(
+    hass: HomeAssistant, cloud: Cloud, clock: Clock, pasted: bool
+) -> None:
+    """After a confirmed refusal nothing is sent for 15 to 60 minutes; all learn why."""
+    client = client_of(hass, cloud, AccessToken("dead") if pasted else None)
+    kind: Kind = "detail" if pasted else "token"
+    cloud.fail(401, kind=kind, times=None)
+    rests = []
+    for _ in range(5):
+        with pytest.raises(PoderoCredentialsError):
+            await clock.drive(getting(cloud)(client))
+        assert cloud.count() == 3
+        rests.append(round(client.sign_in_wait / 60))
+        for call in (
+            getting(cloud),
+            putting(cloud),
+            lambda client: client.async_get_statistics(cloud.heat_pump_id, ("day",)),
+        ):
+            with pytest.raises(PoderoCredentialsError):
+                await clock.drive(call(client))
+        assert cloud.count() == 3
+        cloud.clear()
+        await clock.go(client.sign_in_wait)
+    assert rests == [15, 30, 60, 60, 60]
+    with pytest.raises(PoderoCredentialsError):
+        await clock.drive(getting(cloud)(client))
+    client.retry_sign_in()
+    assert client.sign_in_wait == 0
 
 
 @pytest.mark.parametrize("call", [getting, putting])

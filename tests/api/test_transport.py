@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -52,7 +52,7 @@ STATUSES: Final[dict[int, type[PoderoError]]] = {
         (400, 402, 405, 406, 408, 409, 410, 413, 415, 418, 422, 425, 451, 499),
         PoderoRejectedError,
     ),
-    **dict.fromkeys((204, 300, 301, 302, 303, 304, 307, 308, 399), PoderoServerError),
+    **dict.fromkeys((300, 301, 302, 303, 304, 307, 308, 399), PoderoServerError),
     **dict.fromkeys((500, 501, 502, 503, 504, 511, 520, 599, 600), PoderoServerError),
 }
 
@@ -70,10 +70,47 @@ async def test_each_status_is_its_own_error(
             await clock.drive(call(cloud)(single))
         assert type(caught.value) is error, status
         if isinstance(caught.value, PoderoServerError):
-            assert caught.value.status == (None if status == 204 else status)
+            assert caught.value.status == status
         assert len(cloud.requests) == 1, status
         await clock.go(single.transport.blocked_for)
     assert cloud.stored(cloud.heat_pump_id)[LIMIT] == 19.5
+
+
+TAKEN: Final[tuple[tuple[int, Any], ...]] = (
+    *((200, b""), (202, b" "), (204, None), (200, "null"), (200, '"OK"')),
+    *((200, {"success": True}), (201, {"id": fixed_id("another"), LIMIT: 7.0})),
+)
+
+
+async def test_a_change_that_is_taken(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """Success without the heat pump in it is a success that tells nothing more."""
+    for status, body in TAKEN:
+        cloud.fail(status, kind="update", body=body, applied=True)
+        assert await clock.drive(putting(cloud)(client)) is None, body
+    assert cloud.count("update") == len(TAKEN)
+
+
+async def test_a_read_needs_an_answer(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """Nothing, and another heat pump, are no answers to who asks for one."""
+    for status, body in TAKEN:
+        cloud.fail(status, kind="detail", times=3, body=body)
+        with pytest.raises(PoderoServerError):
+            await clock.drive(getting(cloud)(client))
+        cloud.heal()
+
+
+@pytest.mark.parametrize("body", ["<html>404</html>", b"", "[]", "null", '"gone"'])
+async def test_a_page_is_not_the_answer_of_the_api(
+    cloud: Cloud, clock: Clock, client: PoderoClient, body: str | bytes
+) -> None:
+    """A gateway's 404 says nothing about what was asked for."""
+    cloud.fail(404, kind="detail", body=body)
+    with pytest.raises(PoderoRejectedError):
+        await clock.drive(getting(cloud)(client))
 
 
 async def test_what_is_not_there_and_what_is_forbidden(
@@ -214,16 +251,18 @@ WAITS: Final[tuple[tuple[str | None, float, float], ...]] = (
     ("120", 120, 120),
     ("0", 1, 1),
     ("00090", 90, 90),
-    ("86400", 86_400, 86_400),
-    ("86401", 86_400, 86_400),
-    ("9" * 5_000, 86_400, 86_400),
+    ("3600", 3_600, 3_600),
     (_date(120), 120, 120),
     (_date(120, "%A, %d-%b-%y %H:%M:%S GMT"), 120, 120),
     (_date(120, "%a %b %d %H:%M:%S %Y"), 120, 120),
     (_date(7_320, "%a, %d %b %Y %H:%M:%S +0200"), 120, 120),
     (_date(-86_400), 1, 1),
-    ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400, 86_400),
-    # What says nothing is as good as none.
+    # What nobody means is as good as none, and so is what says nothing.
+    ("3601", *BACKOFF),
+    ("86400", *BACKOFF),
+    ("9" * 5_000, *BACKOFF),
+    (_date(86_400), *BACKOFF),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", *BACKOFF),
     (None, *BACKOFF),
     ("", *BACKOFF),
     ("soon", *BACKOFF),
@@ -275,9 +314,10 @@ async def test_inside_a_wait_nobody_sends_anything(
     cloud: Cloud, clock: Clock, client: PoderoClient, status: int, kind: Any
 ) -> None:
     """A wait holds for reads, writes and token requests alike, wherever it came from."""
-    if kind == "detail":
-        await clock.drive(client.async_get_user_ids())
-    cloud.fail(status, kind=kind, retry_after=50_000)
+    await clock.drive(putting(cloud)(client))
+    if kind == "token":
+        cloud.expire_tokens()
+    cloud.fail(status, kind=kind, retry_after=3_600)
     calls: list[Call] = [
         getting(cloud),
         putting(cloud),
@@ -287,14 +327,74 @@ async def test_inside_a_wait_nobody_sends_anything(
     with pytest.raises(PoderoRateLimitError):
         await clock.drive(calls[0](client))
     sent = len(cloud.requests)
-    # The last moment lies beyond the end of any token.
-    for pause in (1, 10, 49_900):
+    for pause in (1, 10, 3_580):
         await clock.go(pause)
         results = await together(clock, client, *calls)
         assert [type(result) for result in results] == [PoderoRateLimitError] * 4
     assert len(cloud.requests) == sent
     await clock.go(90)
     await clock.drive(calls[0](client))
+
+
+async def test_one_write_an_hour_is_tried_whatever_the_wait(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """A cloud that puts off every read is asked for a change once an hour, no more."""
+    await clock.drive(client.async_get_user_ids())
+    cloud.fail(429, method="GET", times=None, retry_after=3_600)
+    for _ in range(20):
+        with pytest.raises(PoderoRateLimitError):
+            await clock.drive(getting(cloud)(client))
+        with suppress(PoderoRateLimitError):
+            await clock.drive(putting(cloud)(client))
+        await clock.go(660)
+    assert cloud.count("update") == 4
+
+
+async def test_since_when_the_cloud_asks_to_wait(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """Waits that follow one another began with the first, and end with an answer."""
+    cloud.fail(429, method="GET", times=3, retry_after=3_600)
+    since = datetime.now(UTC)
+    for _ in range(3):
+        with pytest.raises(PoderoRateLimitError):
+            await clock.drive(client.async_get_user_ids())
+        assert client.transport.waiting_since == pytest.approx(
+            since, abs=timedelta(seconds=SOON)
+        )
+        await clock.go(3_601)
+    await clock.drive(client.async_get_user_ids())
+    assert client.transport.waiting_since is None
+
+
+async def test_one_write_an_hour_gets_its_token(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """The write that may be tried inside a wait may ask for a token as well."""
+    cloud.fail(429, kind="token", retry_after=3_600)
+    with pytest.raises(PoderoRateLimitError):
+        await clock.drive(getting(cloud)(client))
+    await clock.drive(putting(cloud)(client))
+    assert kinds(cloud) == ["token", "token", "update"]
+
+
+async def test_the_clock_of_the_cloud(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """The cloud tells its time with each answer, and it goes on from there."""
+    assert client.transport.cloud_now is None
+    cloud.clock.advance(-86_400)
+    await clock.drive(client.async_get_user_ids())
+    await clock.go(100)
+    assert client.transport.cloud_now == pytest.approx(
+        cloud.clock.now(), abs=timedelta(seconds=2)
+    )
+    cloud.fail(200, kind="users", body=[], headers={"Date": "yesterday"})
+    await clock.drive(client.async_get_user_ids())
+    assert client.transport.cloud_now == pytest.approx(
+        cloud.clock.now(), abs=timedelta(seconds=2)
+    )
 
 
 async def test_a_wait_holds_for_tries_that_were_to_come(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from email.utils import format_datetime
 import json
 from typing import Any, Final
 
@@ -127,6 +128,8 @@ class Server:
         if reply is None:
             return _dropped(request)
         entry.status = reply.status
+        date = format_datetime(world.clock.now(), usegmt=True)
+        reply.headers.setdefault("Date", date)
         return _response(reply)
 
     async def _reply(self, entry: Request, answer: Answer, call: Call) -> Reply | None:
@@ -176,7 +179,9 @@ def _perform(world: World, answer: Answer, call: Call) -> Reply:
     except Refused as refusal:
         status, body = refusal.status, refusal.body
     return Reply(
-        status=status, content=json.dumps(body, default=_plain).encode(), headers=_JSON
+        status=status,
+        content=json.dumps(body, default=_plain).encode(),
+        headers={**_JSON},
     )
 
 

@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from datetime import datetime, timedelta
 import logging
+import math
 from typing import Any, Final
 
 from ..api import HeatPump, PoderoClient
 from ..heat_pump import rules
+from ..heat_pump.derived import FRESH
+from .optimistic_state import OptimisticState
 from .poll_schedule import PollSchedule
 from .reader import HeatPumpReader
 from .write_queue import WriteQueue
@@ -27,12 +30,14 @@ class Account:
         reader: What reads them.
         schedule: When they are read.
         gone: The heat pumps that the cloud does not know any more.
-        last_read: When the cloud was read last, UTC.
+        last_read: When the cloud was read last, by the clock of the home, UTC.
+        last_read_at: The same in s of the event loop, which no clock that is set moves.
     """
 
     def __init__(
         self,
         client: PoderoClient,
+        held: dict[str, OptimisticState],
         *,
         utcnow: Callable[[], datetime],
         pause: Callable[[], timedelta],
@@ -43,6 +48,7 @@ class Account:
 
         Args:
             client: The account's client.
+            held: What was shown of its heat pumps before a reload; kept up to date.
             utcnow: The present, aware.
             pause: How long a pause lasts when no end is given.
             start: Runs a coroutine in the background.
@@ -54,6 +60,8 @@ class Account:
         self.schedule = PollSchedule()
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
+        self.last_read_at: float | None = None
+        self._held = held
         self._utcnow = utcnow
         self._pause = pause
         self._start = start
@@ -61,7 +69,10 @@ class Account:
 
     def add(self, device_id: str) -> None:
         """Take a heat pump in; the next read may come at once."""
+        before = self._held.get(device_id, OptimisticState())
+        self._held[device_id] = state = before.after_reload()
         self.queues[device_id] = WriteQueue(
+            state=state,
             client=self.client,
             now=self._utcnow,
             pause=self._pause,
@@ -74,6 +85,7 @@ class Account:
     def remove(self, device_id: str) -> None:
         """Send what waits for a heat pump, and forget it."""
         self._start(self.queues.pop(device_id).async_close())
+        self._held.pop(device_id, None)
         self.gone.discard(device_id)
 
     async def async_close(self) -> None:
@@ -90,8 +102,15 @@ class Account:
         began = loop.time()
         epochs = {device_id: queue.epoch for device_id, queue in self.queues.items()}
         self.schedule.begin(began)
-        answers = await self.reader.async_read(tuple(self.queues))
-        self.last_read = self._utcnow()
+        answers = await self.reader.async_read(
+            tuple(self.queues),
+            [
+                device_id
+                for device_id, queue in self.queues.items()
+                if queue.consecutive_missed_polls == MAX_MISSED_POLLS - 1
+            ],
+        )
+        self.last_read, self.last_read_at = self._utcnow(), loop.time()
         for device_id, epoch in epochs.items():
             if device_id in self.queues:
                 self._apply(device_id, answers, epoch, began)
@@ -99,7 +118,7 @@ class Account:
             heat_pump.current_state_last_updated_at for heat_pump in self._known()
         )
         self.schedule.succeed(
-            loop.time(),
+            self.last_read_at,
             max(filter(None, updated_at), default=None),
             self.last_read,
             self.client.transport.routine_wait,
@@ -143,6 +162,14 @@ class Account:
             and queue.consecutive_missed_polls < MAX_MISSED_POLLS
         }
 
+    @property
+    def stale_in(self) -> float:
+        """Seconds until the last read, if any, is too old to say what is so now."""
+        if self.last_read_at is None:
+            return math.inf
+        now = asyncio.get_running_loop().time()
+        return self.last_read_at + FRESH.total_seconds() - now
+
     def plan(self) -> timedelta:
         """Choose the time of the next read; return how long it is until then."""
         utcnow = self._utcnow()
@@ -154,8 +181,10 @@ class Account:
         return self.schedule.plan(
             asyncio.get_running_loop().time(),
             confirm_at=min((at for at in confirm_at if at is not None), default=None),
-            transition_in=(transition - utcnow).total_seconds() if transition else None,
-            read_wait=self.client.transport.read_wait,
+            transition_in=(
+                (transition - utcnow).total_seconds() if transition else math.inf
+            ),
+            read_wait=max(self.client.transport.read_wait, self.client.sign_in_wait),
         )
 
     def _known(self) -> Collection[HeatPump]:

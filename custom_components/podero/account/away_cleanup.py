@@ -1,19 +1,29 @@
 """Clears away mode in the cloud once its window is over, each window once."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 import logging
-from typing import Any
+from typing import Any, Final
 
 from ..api import Changes, PoderoError
 from ..heat_pump import rules
 from .reader import REFUSALS
-from .write_queue import ClosedError, MissingFieldError, RuleViolationError, WriteQueue
+from .write_queue import (
+    ClosedError,
+    MissingFieldError,
+    RuleViolationError,
+    UnknownOutcomeError,
+    WriteQueue,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
 type Window = tuple[str, datetime | None]
 """A heat pump's device id, and the end of its window."""
+
+AFTER_START: Final = 300.0
+"""Seconds after a start in which nothing is cleared: a clock may not have been set yet."""
 
 
 class AwayCleanup:
@@ -23,13 +33,31 @@ class AwayCleanup:
         """Take what runs a coroutine in the background."""
         self._start = start
         self._cleared: set[Window] = set()
+        self._begin_at = asyncio.get_running_loop().time() + AFTER_START
 
-    def run(self, queues: Mapping[str, WriteQueue], now: datetime) -> None:
-        """Clear what is over."""
+    def run(
+        self,
+        queues: Mapping[str, WriteQueue],
+        home_now: datetime,
+        cloud_now: datetime | None,
+    ) -> None:
+        """Clear what is over by the clocks of both, the home and the cloud.
+
+        Args:
+            queues: Write queue by device id.
+            home_now: The present by the clock of the home.
+            cloud_now: The same by that of the cloud, if it tells. Otherwise that is at
+                least as late as a heat pump's newest state.
+        """
+        if asyncio.get_running_loop().time() < self._begin_at:
+            return
         for device_id, queue in queues.items():
             if (heat_pump := queue.effective_state) is None:
                 continue
-            changes = rules.clear_ended_away(heat_pump, now)
+            confirmed = cloud_now or heat_pump.current_state_last_updated_at
+            if confirmed is None:
+                continue
+            changes = rules.clear_ended_away(heat_pump, min(home_now, confirmed))
             window = (device_id, heat_pump.away_mode_end)
             if changes and window not in self._cleared:
                 self._cleared.add(window)
@@ -42,6 +70,11 @@ class AwayCleanup:
             await queue.async_write(changes)
         except (*REFUSALS, RuleViolationError) as err:
             _LOGGER.warning("An away window that is over can't be cleared: %s", err)
-        except (PoderoError, ClosedError, MissingFieldError) as err:
+        except (
+            PoderoError,
+            ClosedError,
+            UnknownOutcomeError,
+            MissingFieldError,
+        ) as err:
             _LOGGER.debug("An away window that is over is cleared later: %s", err)
             self._cleared.discard(window)

@@ -18,6 +18,7 @@ from ..const import (
     CONF_USER_ID,
     DOMAIN,
 )
+from .optimistic_state import OptimisticState
 from .session import async_get_session
 
 
@@ -28,10 +29,12 @@ class CachedClient:
     Attributes:
         data: The data of the config entry that it was made for.
         client: The client.
+        held: What is shown of its heat pumps, by device id, whatever the data.
     """
 
     data: Mapping[str, Any] = field(repr=False)
     client: PoderoClient
+    held: dict[str, OptimisticState] = field(default_factory=dict)
 
 
 CLIENTS: Final[HassKey[dict[str, CachedClient]]] = HassKey(f"{DOMAIN}_clients")
@@ -61,7 +64,7 @@ def make_client(hass: HomeAssistant, data: Mapping[str, Any]) -> PoderoClient:
 @callback
 def async_get_client(
     hass: HomeAssistant, entry: ConfigEntry[Any]
-) -> tuple[PoderoClient, bool]:
+) -> tuple[CachedClient, bool]:
     """Return the client of an account, and whether it is new.
 
     It is new after a start, and where address or sign-in have changed.
@@ -69,10 +72,18 @@ def async_get_client(
     clients = hass.data.setdefault(CLIENTS, {})
     cached = clients.get(entry.entry_id)
     if is_new := cached is None or cached.data != entry.data:
-        cached = CachedClient(data=entry.data, client=make_client(hass, entry.data))
+        client, held = make_client(hass, entry.data), cached.held if cached else {}
+        cached = CachedClient(data=entry.data, client=client, held=held)
         clients[entry.entry_id] = cached
     assert cached
-    return cached.client, is_new
+    return cached, is_new
+
+
+@callback
+def async_retry_sign_in(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Try the sign-in of an account with the next call, though it was refused."""
+    if cached := hass.data.get(CLIENTS, {}).get(entry.entry_id):
+        cached.client.retry_sign_in()
 
 
 @callback

@@ -72,6 +72,10 @@ class OptimisticState:
     _sending: Changes = dataclass_field(default_factory=dict)
     _read_at: float | None = None
 
+    def after_reload(self) -> OptimisticState:
+        """Return a state that holds what this one holds, and has no answer yet."""
+        return OptimisticState(_accepted=self._accepted, _sent_until=self._sent_until)
+
     @property
     def cloud(self) -> HeatPump:
         """The cloud's last answer, of which there has to be one."""
@@ -154,7 +158,7 @@ class OptimisticState:
 
     def apply_write(
         self,
-        answer: HeatPump,
+        answer: HeatPump | None,
         changes: Changes,
         *,
         recently_sent: set[Field[Any]],
@@ -163,23 +167,25 @@ class OptimisticState:
         """Take over the answer of a PUT.
 
         Args:
-            answer: The answer; fields that it leaves out stay as they were.
+            answer: The answer; fields that it leaves out stay as they were. None if the
+                cloud took the changes and said no more: a read will.
             changes: What was sent.
             recently_sent: Fields of earlier PUTs that the cloud may not show yet.
             until: Loop time from which a read is believed whatever it shows.
         """
         before = self.cloud
-        self._cloud = replace(
-            answer,
-            values={**before.values, **answer.values},
-            spellings={**before.spellings, **answer.spellings},
-            actions=answer.actions or before.actions,
-        )
+        if answer:
+            self._cloud = replace(
+                answer,
+                values={**before.values, **answer.values},
+                spellings={**before.spellings, **answer.spellings},
+                actions=answer.actions or before.actions,
+            )
         for field, value in changes.items():
             self._accepted[field] = AcceptedValue(
                 value=value,
                 until=until,
-                confirmed=self._cloud.get(field) == value,
+                confirmed=answer is not None and self.cloud.get(field) == value,
                 only_write=field not in recently_sent,
             )
 

@@ -25,10 +25,12 @@ class PollSchedule:
     def __init__(self) -> None:
         """Begin with a read that may be made at once."""
         self.consecutive_failures = 0
+        self._failure_wait = MIN_INTERVAL
         self._has_unconfirmed_write = False
         self._interval = AdaptiveInterval()
         self._tried_at = -math.inf
         self._next_at = self._planned_at = -math.inf
+        self._transition_at = math.inf
 
     def is_too_soon(self, now: float) -> bool:
         """Return whether a read has to wait, even one that somebody asks for."""
@@ -49,12 +51,16 @@ class PollSchedule:
         """
         self._tried_at = now
         self._has_unconfirmed_write = False
+        # A coordinator's timers may run up to a second early.
+        if self._transition_at + AFTER_TRANSITION - 1.0 <= now:
+            self._transition_at = math.inf
 
     def succeed(
         self, now: float, newest: datetime | None, utcnow: datetime, min_wait: float
     ) -> None:
         """Take note that a read has succeeded, see `AdaptiveInterval.wait`."""
         self.consecutive_failures = 0
+        self._failure_wait = MIN_INTERVAL
         self._tried_at = now
         self._next_at = now + self._interval.wait(newest, utcnow, min_wait)
 
@@ -62,15 +68,15 @@ class PollSchedule:
         """Take note that a read has failed."""
         self.consecutive_failures += 1
         self._tried_at = now
-        wait = min(MIN_INTERVAL * 2.0 ** (self.consecutive_failures - 1), MAX_INTERVAL)
-        self._next_at = now + wait * random.uniform(1.0, 1.1)
+        self._next_at = now + self._failure_wait * random.uniform(1.0, 1.1)
+        self._failure_wait = min(2 * self._failure_wait, MAX_INTERVAL)
 
     def plan(
         self,
         now: float,
         *,
         confirm_at: float | None,
-        transition_in: float | None,
+        transition_in: float,
         read_wait: float,
     ) -> timedelta:
         """Choose the time of the next read; return how long it is until then.
@@ -78,14 +84,16 @@ class PollSchedule:
         Args:
             now: The present.
             confirm_at: When a read has to tell what became of a write, if any.
-            transition_in: Seconds until a state changes by itself, if one does.
+            transition_in: Seconds until a state changes by itself; `inf` if none does.
             read_wait: Seconds in which the cloud may not be asked.
         """
         at = self._next_at
         if confirm_at is not None:
             at = min(at, confirm_at + 1.0)
-        if transition_in is not None:
-            at = min(at, now + transition_in + AFTER_TRANSITION)
+        # One that has passed counts until a read has shown what came of it.
+        if self._transition_at > now:
+            self._transition_at = now + transition_in
+        at = min(at, self._transition_at + AFTER_TRANSITION)
         at = max(at, self._tried_at + MIN_INTERVAL)
         if self._has_unconfirmed_write:
             at = min(at, self._tried_at + UNCONFIRMED_INTERVAL)

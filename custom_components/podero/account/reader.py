@@ -1,7 +1,9 @@
 """Reads the heat pumps of an account with as few requests as there can be."""
 
+import asyncio
 from collections.abc import Collection
 import logging
+import math
 from typing import Final
 
 from ..api import (
@@ -10,56 +12,101 @@ from ..api import (
     PoderoForbiddenError,
     PoderoNotFoundError,
     PoderoRejectedError,
+    PoderoServerError,
 )
 
 _LOGGER = logging.getLogger(__name__)
 
 REFUSALS: Final = (PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError)
 """What the cloud answers to a request that it understands and does not grant."""
+LIST_REST: Final = 10_800.0
+"""Seconds until a list that was refused is asked for again: one answer proves little."""
 
 
 class HeatPumpReader:
-    """Reads several heat pumps by one list, or one by one where that is refused.
+    """Reads several heat pumps by one list, or one by one while that is refused.
 
     Attributes:
-        last_device_list: The last list of the user's heat pumps, if one was read.
-        list_refused: The list may not be read.
+        last_device_list: The user's heat pumps, if the last read was one of the list.
     """
 
     def __init__(self, client: PoderoClient) -> None:
         """Take the account's client."""
         self._client = client
         self.last_device_list: dict[str, HeatPump] = {}
-        self.list_refused = False
+        self._list_refused_until = -math.inf
+
+    @property
+    def list_refused(self) -> bool:
+        """Whether the list was refused, and is not to be asked for again yet."""
+        return asyncio.get_running_loop().time() < self._list_refused_until
+
+    async def async_read_list(
+        self, device_ids: Collection[str] = ()
+    ) -> dict[str, HeatPump] | None:
+        """Return the heat pumps of the user by device id, None if that is refused.
+
+        Args:
+            device_ids: Those that are not left out where there are very many.
+
+        Raises:
+            PoderoError: The cloud could not be read.
+        """
+        if self.list_refused:
+            return None
+        try:
+            return await self._client.async_get_heat_pumps(device_ids)
+        except REFUSALS as err:
+            _LOGGER.debug("The list is refused (%s), asking one by one", err)
+            self._list_refused_until = asyncio.get_running_loop().time() + LIST_REST
+            return None
 
     async def async_read(
-        self, device_ids: Collection[str]
+        self, device_ids: Collection[str], doubtful: Collection[str]
     ) -> dict[str, HeatPump | None]:
         """Return the heat pumps by device id.
 
-        What the cloud does not know is not in the answer; what it does not let us
-        read is None.
+        What the API says there is not is not in the answer; what can't be read, or is
+        not in the list, is None.
+
+        Args:
+            device_ids: The heat pumps.
+            doubtful: Those that are asked for themselves where the list lacks them.
 
         Raises:
             PoderoError: The cloud could not be read at all.
         """
-        if len(device_ids) > 1 and not self.list_refused:
-            try:
-                self.last_device_list = await self._client.async_get_heat_pumps(
-                    device_ids
-                )
-            except REFUSALS as err:
-                _LOGGER.debug("The list is refused (%s), asking one by one", err)
-                self.list_refused = True
-            else:
-                return {**self.last_device_list}
-        answers: dict[str, HeatPump | None] = {}
+        listed = await self.async_read_list(device_ids) if len(device_ids) > 1 else None
+        self.last_device_list = listed or {}
+        if listed is None:
+            return await self._async_read_each(device_ids, {})
+        missing = [device_id for device_id in device_ids if device_id not in listed]
+        return await self._async_read_each(
+            [device_id for device_id in missing if device_id in doubtful],
+            {**listed, **dict.fromkeys(set(missing).difference(doubtful))},
+        )
+
+    async def _async_read_each(
+        self, device_ids: Collection[str], answers: dict[str, HeatPump | None]
+    ) -> dict[str, HeatPump | None]:
+        """Return the answers, and with them heat pumps that are read by themselves.
+
+        One that fails costs the others nothing.
+        """
+        faults = 0
         for device_id in device_ids:
             try:
                 answers[device_id] = await self._client.async_get_heat_pump(device_id)
             except PoderoNotFoundError:
                 continue
             except (PoderoForbiddenError, PoderoRejectedError) as err:
+                _LOGGER.debug("A heat pump can't be read: %s", err)
+                answers[device_id] = None
+            except PoderoServerError as err:
+                faults += 1
+                # Where nothing at all can be read, two tries are enough to say so.
+                if faults >= min(2, len(device_ids)) and not any(answers.values()):
+                    raise
                 _LOGGER.debug("A heat pump can't be read: %s", err)
                 answers[device_id] = None
         return answers

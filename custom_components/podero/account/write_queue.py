@@ -52,6 +52,10 @@ class ClosedError(Exception):
     """The heat pump is being unloaded: the change was not sent."""
 
 
+class UnknownOutcomeError(Exception):
+    """The heat pump was unloaded while the change was sent: it may have arrived."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Call(PendingChange):
     """One caller's change. It succeeds or fails as a whole."""
@@ -128,6 +132,8 @@ class WriteQueue:
 
         Raises:
             ClosedError: Unloaded before it was sent.
+            UnknownOutcomeError: Unloaded before the cloud had answered.
+            OverflowError: A moment of the change does not exist in UTC.
             MissingFieldError: The heat pump does not have the field.
             RuleViolationError: The outcome would break a rule; nothing was sent.
             PoderoError: The cloud refused, or did not answer.
@@ -147,9 +153,10 @@ class WriteQueue:
         if not self._waiting:
             self._first_at = self._last_at
         self._waiting.append(call)
-        self._show()
+        # Whatever goes wrong where it is shown, a call that waits is sent.
         if self._task is None:
             self._task = self.start(self._async_run())
+        self._show()
         await call.result
 
     def _with_implied_changes(self, changes: Changes) -> Changes:
@@ -214,7 +221,12 @@ class WriteQueue:
                     for call in calls
                     if second_try or _is_about(err.fields, call.changes)
                 ] or calls
-                calls = _fail(calls, refused, err)
+                for call in refused:
+                    call.fail(_reason(err, call.changes))
+                calls = [call for call in calls if call not in refused]
+            except asyncio.CancelledError:
+                _fail(calls, calls, UnknownOutcomeError())
+                raise
             except PoderoError as err:
                 calls = _fail(calls, calls, err)
                 if _may_have_arrived(err):
@@ -274,6 +286,18 @@ def _fail(calls: list[Call], bad: Collection[Call], err: Exception) -> list[Call
 
 def _is_about(refused: Mapping[str, str], changes: Mapping[Field[Any], Any]) -> bool:
     return any(field.name in refused for field in changes)
+
+
+def _reason(
+    err: PoderoRejectedError, changes: Mapping[Field[Any], Any]
+) -> PoderoRejectedError:
+    """Return what the cloud says to one caller's changes, or to all where it says none."""
+    own = {
+        field.name: err.fields[field.name]
+        for field in changes
+        if field.name in err.fields
+    }
+    return PoderoRejectedError(own, "; ".join(own.values())) if own else err
 
 
 def _may_have_arrived(err: PoderoError) -> bool:

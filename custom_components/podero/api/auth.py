@@ -19,12 +19,17 @@ from .exceptions import (
     PoderoRateLimitError,
     PoderoRejectedError,
 )
+from .fields import as_time
 from .transport import Transport
 
 TOKEN_PATH: Final = "/oauth2/token/"
 TOKEN_LIFETIME: Final = 36_000.0
 RENEW_BEFORE: Final = 300.0
 """Seconds. A token is renewed that long before its ten hours end."""
+REFUSED_WAIT: Final = 900.0
+MAX_REFUSED_WAIT: Final = 3600.0
+"""Seconds until a sign-in that was refused is tried again: doubled with each refusal, up
+to an hour. It may be the cloud that is ill."""
 
 
 class SignIn(Protocol):
@@ -54,6 +59,26 @@ class SignIn(Protocol):
 
     def refused(self, token: str) -> PoderoAuthError:
         """Take note that the cloud refused a token, return what that means."""
+
+
+class SignInRest:
+    """How long a sign-in rests that was refused as often as it was tried."""
+
+    def __init__(self) -> None:
+        """Begin without a refusal."""
+        self._until = 0.0
+        self._next = REFUSED_WAIT
+
+    @property
+    def wait(self) -> float:
+        """Seconds until it is tried again, 0 if it may be now."""
+        return max(0.0, self._until - asyncio.get_running_loop().time())
+
+    def begin(self) -> None:
+        """Rest; what is refused because of a rest prolongs none."""
+        if not self.wait:
+            self._until = asyncio.get_running_loop().time() + self._next
+            self._next = min(2 * self._next, MAX_REFUSED_WAIT)
 
 
 class AccessToken(SignIn):
@@ -153,7 +178,7 @@ def _end_of(token: str) -> datetime | None:
     """
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
-        return datetime.fromtimestamp(claims["exp"], UTC)
+        return as_time(datetime.fromtimestamp(claims["exp"], UTC))
     except (
         jwt.InvalidTokenError,
         KeyError,

@@ -14,10 +14,11 @@ from typing import Any, Final, Self
 
 from aiohttp import ClientSession
 
-from .auth import SignIn
+from .auth import SignIn, SignInRest
 from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
+    PoderoCredentialsError,
     PoderoError,
     PoderoServerError,
 )
@@ -62,6 +63,16 @@ class PoderoClient:
         self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
         self.retry_delays = retry_delays
         self._has_left_out = False
+        self.retry_sign_in()
+
+    @property
+    def sign_in_wait(self) -> float:
+        """Seconds until a sign-in that was refused is tried again, 0 if it may be now."""
+        return self._rest.wait
+
+    def retry_sign_in(self) -> None:
+        """Try the sign-in with the next call, whatever became of it."""
+        self._rest = SignInRest()
 
     @property
     def sign_in_ends(self) -> datetime | None:
@@ -109,18 +120,35 @@ class PoderoClient:
         return heat_pumps
 
     async def async_get_heat_pump(self, heat_pump_id: str) -> HeatPump:
-        """Return one heat pump."""
+        """Return one heat pump.
+
+        Raises:
+            PoderoServerError: The answer is about another one, too.
+        """
         answer = await self._async_call("GET", f"{self._heat_pumps}/{heat_pump_id}")
-        return HeatPump.from_answer(answer)
+        heat_pump = HeatPump.from_answer(answer)
+        if heat_pump.id != as_uuid(heat_pump_id):
+            raise PoderoServerError("the answer is about another heat pump")
+        return heat_pump
 
     async def async_update_heat_pump(
         self, heat_pump: HeatPump, changes: Changes
-    ) -> HeatPump:
-        """Change the given fields, and no other, and return the heat pump after it."""
+    ) -> HeatPump | None:
+        """Change the given fields, and no other, and return the heat pump after it.
+
+        Returns:
+            None where the cloud has taken the changes and says nothing of the heat pump:
+            that its answer is the whole object is how the documentation has it.
+        """
         answer = await self._async_call(
             "PUT", f"{self._heat_pumps}/{heat_pump.id}", heat_pump.body(changes)
         )
-        return HeatPump.from_answer(answer)
+        try:
+            after = HeatPump.from_answer(answer)
+        except PoderoServerError as err:
+            _LOGGER.debug("A change was taken: %s", err)
+            return None
+        return after if after.id == heat_pump.id else None
 
     async def async_get_statistics(
         self, heat_pump_id: str, resolutions: Iterable[str]
@@ -134,7 +162,7 @@ class PoderoClient:
             heat_pump_id: The heat pump.
             resolutions: Some of `statistics.MAX_PERIOD_LENGTH`.
         """
-        token = await self._sign_in.async_token(self.transport)
+        token = await self._async_token(counts_toward_budget=True)
         answer = await self.transport.async_request(
             "GET",
             self._statistics_path(heat_pump_id, "statistics?", resolutions),
@@ -177,15 +205,20 @@ class PoderoClient:
     async def _async_call(
         self, method: str, path: str, body: dict[str, object] | None = None
     ) -> Any:
-        delays = iter(self.retry_delays)
+        delays = iter(() if self.sign_in_wait else self.retry_delays)
         while True:
             try:
-                return await self._async_try(method, path, body)
+                answer = await self._async_try(method, path, body)
             except PoderoError as err:
                 delay = next(delays, None)
                 if delay is None or not _may_repeat(method, err):
+                    if isinstance(err, PoderoCredentialsError) and self.retry_delays:
+                        self._rest.begin()
                     raise
                 _LOGGER.debug("%s is tried again: %s", method, err)
+            else:
+                self.retry_sign_in()
+                return answer
             await asyncio.sleep(delay * random.uniform(0.75, 1.25))
 
     async def _async_try(
@@ -194,9 +227,7 @@ class PoderoClient:
         # Were the tokens of writes counted, a user who tries again and again while the
         # cloud refuses them would use up the reads of hours.
         is_read = method == "GET"
-        token = await self._sign_in.async_token(
-            self.transport, counts_toward_budget=is_read
-        )
+        token = await self._async_token(counts_toward_budget=is_read)
         try:
             return await self.transport.async_request(
                 method,
@@ -207,6 +238,13 @@ class PoderoClient:
             )
         except PoderoAuthError:
             raise self._sign_in.refused(token) from None
+
+    async def _async_token(self, *, counts_toward_budget: bool) -> str:
+        if self.sign_in_wait:
+            raise PoderoCredentialsError("the sign-in was refused a while ago")
+        return await self._sign_in.async_token(
+            self.transport, counts_toward_budget=counts_toward_budget
+        )
 
 
 def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:

@@ -18,6 +18,8 @@ OPERATIONS: Final = ("hot_water", "heating", "pool_heating", "standby", "off")
 STATUSES: Final = ("ok", "warning", "error")
 """Health of a part of the service (source: the API reference)."""
 UNKNOWN_WORDS: Final = ("", "unknown")
+ZERO_YEARS: Final = (1, 1969, 1970)
+"""The years in which times begin to be counted, each in the zone of whoever counts."""
 MAX_WORD: Final = 100
 
 MAX_POWER: Final = 30_000.0
@@ -53,11 +55,21 @@ def _number_from(least: float, most: float) -> Callable[[object], float]:
     return read
 
 
-def _read_time(raw: object) -> datetime:
+def as_time(value: datetime) -> datetime | None:
+    """Return a moment in UTC; a zero date (of year 1, or of 1970) stands for none.
+
+    Raises:
+        OverflowError: There is no such moment in UTC.
+    """
+    if value.year in ZERO_YEARS:
+        return None
+    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+def _read_time(raw: object) -> datetime | None:
     if not isinstance(raw, str):
         raise TypeError
-    value = datetime.fromisoformat(raw)
-    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+    return as_time(datetime.fromisoformat(raw))
 
 
 def _read_word(raw: object) -> str | None:

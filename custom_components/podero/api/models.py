@@ -250,9 +250,16 @@ def field_name(spelling: str) -> str:
 
 
 def as_stored(changes: Changes) -> dict[Field[Any], Value]:
-    """Return the values as the cloud will show them, e.g. in whole seconds."""
+    """Return the values as the cloud will show them, e.g. in whole seconds.
+
+    Raises:
+        OverflowError: A moment of the change does not exist in UTC.
+    """
     return {
-        field: None if value is None else field.kind.read(field.kind.write(value))
+        # A zero date that somebody asks for is a date: the rules know what to make of it.
+        field: None
+        if value is None
+        else field.kind.read(field.kind.write(value)) or value
         for field, value in changes.items()
     }
 

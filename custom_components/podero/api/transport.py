@@ -4,11 +4,11 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from ipaddress import ip_address
 import logging
+import math
 import random
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .budget import DAY, RequestBudget
+from .budget import RequestBudget
 from .exceptions import (
     PoderoAuthError,
     PoderoConnectionError,
@@ -36,6 +36,7 @@ from .exceptions import (
     PoderoRejectedError,
     PoderoServerError,
 )
+from .headers import http_date, retry_after
 from .json_text import parse_json
 from .models import as_uuid
 from .refusals import read_reasons
@@ -47,8 +48,10 @@ MAX_ANSWER: Final = 2**20
 """Bytes. A heat pump takes some three thousand."""
 BACKOFF: Final = 60.0
 MAX_BACKOFF: Final = 3600.0
-"""Seconds to wait after a 429 that names no time: doubled with each, up to an hour."""
-MAX_RETRY_AFTER: Final = DAY
+"""Seconds to wait after a 429 that names no time: doubled with each, up to an hour. A
+longer wait than that is one that nobody means, and no better than none."""
+WRITE_INTERVAL: Final = 3600.0
+"""Seconds between two writes that may be tried though the cloud asked to wait."""
 MAX_EXCHANGES: Final = 50
 
 ERRORS: Final[Mapping[int, type[PoderoError]]] = {
@@ -112,7 +115,10 @@ class Transport:
         self._session = session
         self._host = URL(host)
         self._blocked_until = 0.0
+        self._waiting_since: datetime | None = None
         self._backoff = BACKOFF
+        self._wrote_at = -math.inf
+        self._cloud_time: tuple[datetime, float] | None = None
         self._budget = RequestBudget()
         self.exchanges: deque[Exchange] = deque(maxlen=MAX_EXCHANGES)
 
@@ -125,6 +131,19 @@ class Transport:
     def blocked_for(self) -> float:
         """Seconds until the cloud wants to be asked again, 0 if it may be now."""
         return max(0.0, self._blocked_until - _now())
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When the cloud first asked to wait, UTC; None if it has answered since."""
+        return self._waiting_since
+
+    @property
+    def cloud_now(self) -> datetime | None:
+        """The present by the cloud's own clock (the Date of its answers), UTC."""
+        if self._cloud_time is None:
+            return None
+        time, at = self._cloud_time
+        return time + timedelta(seconds=_now() - at)
 
     @property
     def read_wait(self) -> float:
@@ -152,19 +171,23 @@ class Transport:
             path: Path on the host.
             headers: Headers beside the usual ones.
             body: What is sent as JSON.
-            counts_toward_budget: It is part of a read.
+            counts_toward_budget: It is part of a read. What is not belongs to a write:
+                one of these an hour is tried though the cloud asked to wait.
 
         Raises:
             PoderoRateLimitError: 429, or still inside a wait: nothing was sent.
             PoderoConnectionError: No answer.
-            PoderoServerError: 5xx, a redirect, an answer too large or no JSON.
+            PoderoServerError: 5xx, 1xx, a redirect, an answer too large or no JSON.
             PoderoAuthError: 401.
             PoderoForbiddenError: 403.
-            PoderoNotFoundError: 404.
+            PoderoNotFoundError: 404 in JSON, as the API answers it.
             PoderoRejectedError: Any other 4xx.
         """
-        if wait := self.blocked_for:
+        may_try = not counts_toward_budget and _now() - self._wrote_at >= WRITE_INTERVAL
+        if (wait := self.blocked_for) and not may_try:
             raise PoderoRateLimitError(wait)
+        if method == "PUT":
+            self._wrote_at = _now()
         at, began, outcome = datetime.now(UTC), _now(), "cancelled"
         self._budget.count(began)
         try:
@@ -232,26 +255,34 @@ class Transport:
 
     def _evaluate(self, response: ClientResponse, content: bytes) -> Any:
         status = response.status
-        wait = _retry_after(response.headers.get("Retry-After"))
+        if time := http_date(response.headers.get("Date")):
+            self._cloud_time = time, _now()
+        wait = retry_after(response.headers.get("Retry-After"))
         if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait):
             raise PoderoRateLimitError(self._hold_back(wait))
-        if status >= 500 or 300 <= status < 400:
+        if not (200 <= status < 300 or 400 <= status < 500):
             raise PoderoServerError(f"status {status}", status=status)
-        if error := ERRORS.get(status):
-            raise error(f"status {status}")
         try:
-            answer = parse_json(content)
+            # That a PUT answers with anything is documented, and not needed.
+            is_taken = response.method == "PUT" and not content.strip()
+            answer = None if is_taken else parse_json(content)
         except ValueError as err:
             if status < 400:
                 raise PoderoServerError("the answer is no JSON") from err
             answer = None
+        # A gateway that has lost its way has a page for it: nothing is gone.
+        is_page = status == HTTPStatus.NOT_FOUND and not isinstance(answer, dict)
+        if (error := ERRORS.get(status)) and not is_page:
+            raise error(f"status {status}")
         if status >= 400:
             raise PoderoRejectedError(*read_reasons(answer))
         self._backoff = BACKOFF
+        self._waiting_since = None
         return answer
 
     def _hold_back(self, wait: float | None) -> float:
-        if wait is None:
+        self._waiting_since = self._waiting_since or datetime.now(UTC)
+        if wait is None or wait > MAX_BACKOFF:
             wait = self._backoff * random.uniform(1.0, 1.25)
             self._backoff = min(2 * self._backoff, MAX_BACKOFF)
         _LOGGER.debug("The cloud asks to wait for %.0f s", wait)
@@ -280,20 +311,3 @@ async def _read(response: ClientResponse) -> bytes:
         if len(content) > MAX_ANSWER:
             raise PoderoServerError("the answer is too large")
     return bytes(content)
-
-
-def _retry_after(header: str | None) -> float | None:
-    """Return the seconds of a Retry-After (RFC 9110: seconds or a date)."""
-    if not header:
-        return None
-    seconds: float
-    if header.isdecimal():
-        seconds = int(header[:9])
-    else:
-        try:
-            date = parsedate_to_datetime(header)
-        except ValueError:
-            return None
-        date = date.replace(tzinfo=date.tzinfo or UTC)
-        seconds = (date - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 1.0), MAX_RETRY_AFTER)

@@ -6,6 +6,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
 from homeassistant.core import HomeAssistant
 
+from ..account.client import async_retry_sign_in
 from ..account.entries import account_unique_id, heat_pump_name, heat_pump_subentries
 from ..const import CONF_ADVANCED, CONF_HOST, CONF_ORG_ID, CONF_USER_ID
 from ..markdown import escape_markdown
@@ -104,6 +105,7 @@ class ExistingAccountFlow(SignInFlow):
         listener, and this one has one.
         """
         self.hass.config_entries.async_update_entry(entry, data=data)
+        async_retry_sign_in(self.hass, entry)
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_abort(reason=reason)
 

@@ -35,6 +35,13 @@ def power(heat_pump: HeatPump, now: datetime) -> float | None:
     return heat_pump.current_power_consumption_w
 
 
+def operation(heat_pump: HeatPump, now: datetime) -> str | None:
+    """Return what the heat pump does now, if that is known."""
+    if is_connected(heat_pump, now) is False:
+        return None
+    return heat_pump.operational_mode
+
+
 def current_mode(heat_pump: HeatPump, now: datetime) -> str | None:
     """Return what the optimization does; its mode means nothing while it is off."""
     if heat_pump.is_smart_optimization_active is False:

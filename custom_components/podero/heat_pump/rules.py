@@ -13,6 +13,8 @@ from ..api import FROST_SAFE, LEGIONELLA_SAFE, Changes, Field, HeatPump, Value
 
 MINIMUM_LIMIT_DIFFERENCE: Final = 2.0
 """K between the two room temperature limits."""
+MAX_PAUSE: Final = timedelta(days=365)
+"""Who pauses for longer than this has mistaken a date, and a home freezes."""
 
 NOT_AWAY: Final[Changes] = {
     HeatPump.is_away_mode_enabled: False,
@@ -97,6 +99,11 @@ RULES: Final = (
         "pause_not_in_future",
         {HeatPump.pause_power_until: "until"},
         lambda until, now: until > now,
+    ),
+    _rule(
+        "pause_too_long",
+        {HeatPump.pause_power_until: "until"},
+        lambda until, now: until - now <= MAX_PAUSE,
     ),
     _rule(
         "away_ends_before_start",

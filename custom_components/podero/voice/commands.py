@@ -13,6 +13,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 
 from ..api import Field, HeatPump
 from ..const import DOMAIN
+from ..exceptions import as_local
 from ..heat_pump import derived
 from ..targets import Target, async_check_permission, async_get_target
 
@@ -91,7 +92,7 @@ SAVINGS: Final = ("savings_today", "savings_this_month", "savings_total")
 
 
 def _iso_local(value: datetime | None) -> str | None:
-    return dt_util.as_local(value).isoformat() if value else None
+    return as_local(value).isoformat() if value else None
 
 
 def _from_celsius(value: float | None, unit: str) -> float | None:
@@ -111,7 +112,7 @@ async def _get_status(request: Request) -> Response:
     )
     unit = request.hass.config.units.temperature_unit
     return {
-        "operation": heat_pump.operational_mode,
+        "operation": derived.operation(heat_pump, now),
         "power_in_watts": derived.power(heat_pump, now),
         "optimizing": heat_pump.is_smart_optimization_active,
         "optimization_level": heat_pump.optimization_level,

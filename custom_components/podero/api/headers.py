@@ -1,0 +1,27 @@
+"""What the headers of an answer tell of times."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+
+def retry_after(header: str | None) -> float | None:
+    """Return the seconds of a Retry-After (RFC 9110: seconds or a date)."""
+    if not header:
+        return None
+    seconds: float
+    if header.isdecimal():
+        seconds = int(header[:9])
+    elif date := http_date(header):
+        seconds = (date - datetime.now(UTC)).total_seconds()
+    else:
+        return None
+    return max(seconds, 1.0)
+
+
+def http_date(header: str | None) -> datetime | None:
+    """Return the moment of an HTTP date (RFC 9110), UTC; None where it is none."""
+    try:
+        date = parsedate_to_datetime(header or "")
+        return date.replace(tzinfo=date.tzinfo or UTC).astimezone(UTC)
+    except ValueError, OverflowError:
+        return None
