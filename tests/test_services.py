@@ -141,6 +141,9 @@ async def test_pause_without_a_time(home: Home) -> None:
 async def test_older_spelling(home: Home) -> None:
     """A heat pump of the older page is resumed in its own words."""
     device_id = home.cloud.add_heat_pump(Generation.ATTRIBUTES)
+    home.cloud.change(
+        device_id, pause_power_active=True, pause_power_until="2026-01-15T20:00:00Z"
+    )
     await home.set_up(home.entry(device_id))
     await act(home, "resume", device_of(home, device_id).id)
     assert home.puts == [{"pause_power_until": None, "pause_power_active": False}]
