@@ -1,7 +1,7 @@
 """Calendars: the away window of a heat pump as an event."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Final, override
 
 from homeassistant.components.calendar import (
@@ -144,7 +144,10 @@ class PoderoCalendar(PoderoEntity[Window], CalendarEntity):
                 translation_domain=DOMAIN, translation_key="away_repeats"
             )
         now = dt_util.utcnow()
-        start, end = _as_utc(event[EVENT_START]), _as_utc(event[EVENT_END])
+        # Whole days begin at midnight where the home is.
+        given = CalendarEvent(event[EVENT_START], event[EVENT_END], summary="")
+        start = dt_util.as_utc(given.start_datetime_local)
+        end = dt_util.as_utc(given.end_datetime_local)
         if end <= now:
             raise ServiceValidationError(
                 translation_domain=DOMAIN, translation_key="away_is_over"
@@ -163,11 +166,3 @@ class PoderoCalendar(PoderoEntity[Window], CalendarEntity):
     def _as_event(self, window: Window) -> CalendarEvent:
         start, end = (dt_util.as_local(time) for time in window)
         return CalendarEvent(start=start, end=end, summary=str(self.name), uid=EVENT_ID)
-
-
-def _as_utc(time: date) -> datetime:
-    """Return the moment that is meant; a day begins at midnight where the home is."""
-    match time:
-        case datetime():
-            return dt_util.as_utc(time)
-    return dt_util.as_utc(dt_util.start_of_local_day(time))

@@ -97,24 +97,16 @@ def _status(field: Field[str], *, enabled: bool = False) -> PoderoSensorDescript
     )
 
 
-def _text(field: Field[str]) -> PoderoSensorDescription:
+def _detail(
+    field: Field[Any], device_class: SensorDeviceClass | None = None
+) -> PoderoSensorDescription:
     return PoderoSensorDescription(
         key=field.name,
         translation_key=field.name,
         fields=(field,),
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
-    )
-
-
-def _time(field: Field[datetime]) -> PoderoSensorDescription:
-    return PoderoSensorDescription(
-        key=field.name,
-        translation_key=field.name,
-        fields=(field,),
-        entity_category=EntityCategory.DIAGNOSTIC,
-        entity_registry_enabled_default=False,
-        device_class=SensorDeviceClass.TIMESTAMP,
+        device_class=device_class,
     )
 
 
@@ -181,13 +173,13 @@ SENSORS: Final = (
     _status(HeatPump.connection_status, enabled=True),
     _status(HeatPump.monitoring_status),
     _status(HeatPump.steering_status),
-    _text(HeatPump.price_zone),
-    _text(HeatPump.actual_steering_state),
-    _text(HeatPump.lifecycle_state),
-    _time(HeatPump.current_state_last_updated_at),
-    _time(HeatPump.heating_policy_last_updated_utc),
-    _time(HeatPump.away_mode_last_updated_at),
-    _time(HeatPump.consumption_last_updated_at),
+    _detail(HeatPump.price_zone),
+    _detail(HeatPump.actual_steering_state),
+    _detail(HeatPump.lifecycle_state),
+    _detail(HeatPump.current_state_last_updated_at, SensorDeviceClass.TIMESTAMP),
+    _detail(HeatPump.heating_policy_last_updated_utc, SensorDeviceClass.TIMESTAMP),
+    _detail(HeatPump.away_mode_last_updated_at, SensorDeviceClass.TIMESTAMP),
+    _detail(HeatPump.consumption_last_updated_at, SensorDeviceClass.TIMESTAMP),
 )
 
 METERS: Final = (
