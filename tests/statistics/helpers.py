@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 import logging
 from typing import Any
 
@@ -74,6 +75,13 @@ def savings_states(home: Home) -> dict[str, str]:
 
 def statistic_id(entry: MockConfigEntry, name: str = "consumption_kwh") -> str:
     """Return where the only heat pump's days are kept."""
+    (subentry,) = entry.subentries.values()
+    digest = sha256(f"podero {subentry.data['device_id']}".encode()).hexdigest()
+    return f"podero:{name}_{digest[:16]}"
+
+
+def old_statistic_id(entry: MockConfigEntry, name: str = "consumption_kwh") -> str:
+    """Return where release 0.1.0 has kept the only heat pump's days."""
     (subentry_id,) = entry.subentries
     return f"podero:{name}_{subentry_id.lower()}"
 

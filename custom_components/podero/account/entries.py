@@ -5,6 +5,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 
 from ..const import (
     CONF_DEVICE_ID,
@@ -40,3 +41,14 @@ def account_unique_id(data: Mapping[str, Any]) -> str:
 def heat_pump_titles(entry: ConfigEntry[Any]) -> list[str]:
     """Return what the heat pumps of an account are called."""
     return [subentry.title for subentry in entry.subentries.values()]
+
+
+def heat_pump_name(hass: HomeAssistant, entry: ConfigEntry[Any], device_id: str) -> str:
+    """Return what people call a heat pump: their name for the device, else the title."""
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    given = (
+        device.name_by_user
+        for device in devices
+        if (DOMAIN, device_id) in device.identifiers
+    )
+    return next(given, None) or heat_pump_subentries(entry)[device_id].title

@@ -22,6 +22,8 @@ MAX_PERIOD_LENGTH: Final = {
 }
 """Resolutions, with the longest period of each: the clock may change in it."""
 
+YEARS: Final = range(2000, 2200)
+"""Years in which a period may begin and end: 0001 and 9999 stand for "never"."""
 MAX_VALUE: Final = 1e12
 """Larger values can't be those of a home, and their sums would lose precision."""
 
@@ -152,10 +154,10 @@ def _read_period(
     bounds: Mapping[str, object], raw: object, max_length: timedelta
 ) -> Period | None:
     """Return a period, None if its start is unknown or it is too long."""
-    start = _read_or_none(TIME, bounds.get("start_period"))
+    start = _read_moment(bounds.get("start_period"))
     if start is None:
         return None
-    end = _read_or_none(TIME, bounds.get("end_period"))
+    end = _read_moment(bounds.get("end_period"))
     if end is None or end < start:
         end = start
     if end - start > max_length:
@@ -164,6 +166,12 @@ def _read_period(
     if value is not None and abs(value) > MAX_VALUE:
         value = None
     return Period(start=start, end=end, value=value)
+
+
+def _read_moment(raw: object) -> datetime | None:
+    """Return a moment, None if it is none or no home can have it."""
+    moment = _read_or_none(TIME, raw)
+    return moment if moment and moment.year in YEARS else None
 
 
 def _without_overlaps(periods: Iterable[Period]) -> tuple[Period, ...]:

@@ -23,10 +23,10 @@ from ..api import (
     PoderoServerError,
 )
 from ..const import DOMAIN
-from .cache import CachedHeatPump, async_get_cache
+from .cache import CACHE, CachedHeatPump
 from .current import CurrentStatistics, current_statistics
-from .long_term import async_import_days, has_recorder
-from .parsing import ParsedStatistics, parse_statistics
+from .parsing import ParsedStatistics, parse_statistics, with_earlier_years
+from .recording import LongTermStatistics
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -48,6 +48,9 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     Its data are current statistics by device id and key; long-term statistics go to
     the recorder. Statistics are optional: a failure makes no entity unavailable and
     starts no reauthentication.
+
+    Attributes:
+        long_term: The account's long-term statistics.
     """
 
     config_entry: ConfigEntry[Any]
@@ -77,15 +80,17 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
         )
         self._client = client
         self._is_missing = is_missing
+        self._cache = hass.data[CACHE]
+        self.long_term = LongTermStatistics(hass, entry, self._cache)
         first_request_at = hass.loop.time() + random.uniform(*INITIAL_DELAY)
-        self._cache = async_get_cache(hass, entry, first_request_at)
+        self._cache.next_request_at.setdefault(entry.entry_id, first_request_at)
         self.data = self._current()
         self._schedule(self.data)
 
     @callback
     def async_forget(self, device_id: str) -> None:
-        """Forget a heat pump that is removed: it may come back as a new one."""
-        self._cache.heat_pumps.pop(device_id, None)
+        """Forget a heat pump that is removed."""
+        self._cache.forget(device_id)
 
     @override
     async def _async_update_data(self) -> dict[str, CurrentStatistics]:
@@ -99,7 +104,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     def _heat_pumps(self) -> dict[str, CachedHeatPump]:
         """The account's present heat pumps by device id."""
         return {
-            device_id: self._cache.heat_pumps[device_id]
+            device_id: self._cache.heat_pump(device_id)
             for device_id in heat_pump_subentries(self.config_entry)
         }
 
@@ -124,22 +129,28 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     @property
     def _wait(self) -> float:
         """Seconds until a request is allowed."""
-        wait = self._cache.next_request_at - self.hass.loop.time()
+        next_request_at = self._cache.next_request_at[self.config_entry.entry_id]
+        wait = next_request_at - self.hass.loop.time()
         return max(wait, self._client.transport.read_wait, 0.0)
 
     async def _async_poll(self, device_id: str) -> None:
         """Send one request for a heat pump and import the days of its answer."""
-        now = self.hass.loop.time()
-        subentry = heat_pump_subentries(self.config_entry)[device_id]
-        heat_pump = self._cache.heat_pumps[device_id]
+        now, entry_id = self.hass.loop.time(), self.config_entry.entry_id
+        heat_pump = self._cache.heat_pump(device_id)
         heat_pump.requested_at = now
-        self._cache.next_request_at = now + HOUR * random.uniform(1.0, 1.1)
+        self._cache.next_request_at[entry_id] = now + HOUR * random.uniform(1.0, 1.1)
         if end := self._history_end(heat_pump):
             parsed = await self._async_get_history(device_id, heat_pump, end)
-        else:
-            parsed = await self._async_get_newest(device_id, heat_pump)
-        if parsed is not None and has_recorder(self.hass):
-            await async_import_days(self.hass, subentry, parsed)
+            if parsed is not None and not await self.long_term.async_import_history(
+                device_id, parsed
+            ):
+                heat_pump.history_at = now + HISTORY_RETRY
+            return
+        parsed = await self._async_get_newest(device_id, heat_pump)
+        if parsed is not None:
+            await self.long_term.async_import(device_id, parsed)
+            if not await self.long_term.async_has_history(device_id):
+                heat_pump.history_at = now
 
     async def _async_get_newest(
         self, device_id: str, heat_pump: CachedHeatPump
@@ -159,7 +170,10 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
                     if other.parsed is None:
                         other.refused_until = now + REFUSAL_BACKOFF
             return None
-        heat_pump.parsed = parse_statistics(answer)
+        heat_pump.parsed = with_earlier_years(
+            parse_statistics(answer), heat_pump.parsed
+        )
+        self._cache.save()
         return heat_pump.parsed
 
     async def _async_get_history(
@@ -182,7 +196,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     def _history_end(self, heat_pump: CachedHeatPump) -> date | None:
         """Return the last day of the history, None if it is not to be requested."""
         if (
-            not has_recorder(self.hass)
+            not self.long_term.is_kept
             or heat_pump.parsed is None
             or heat_pump.history_at > self.hass.loop.time()
             or (series := heat_pump.parsed.get("consumption")) is None
