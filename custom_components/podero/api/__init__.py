@@ -24,6 +24,7 @@ from .models import (
     as_uuid,
 )
 from .statistics import Period, Series, Statistics
+from .time_series import TimeSeries
 from .transport import as_host
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Setpoint",
     "SignIn",
     "Statistics",
+    "TimeSeries",
     "Value",
     "as_host",
     "as_stored",

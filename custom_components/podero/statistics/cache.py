@@ -17,6 +17,7 @@ from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
 from ..account.entries import heat_pump_subentries
+from ..api import TimeSeries
 from ..const import DOMAIN
 from .parsing import ParsedStatistics
 from .storage import as_json, from_json
@@ -42,6 +43,8 @@ class CachedHeatPump:
         first_rows: Start of the first row of its history by statistic id, a Unix
             timestamp.
         parsed: The newest answer, None before the first.
+        hours_at: Loop time from which the hours of its newest days may be requested.
+        hours: The hours of its newest days.
     """
 
     id_suffix: str
@@ -50,6 +53,8 @@ class CachedHeatPump:
     history_at: float = 0.0
     first_rows: Mapping[str, float] = field(default_factory=dict)
     parsed: ParsedStatistics | None = None
+    hours_at: float = 0.0
+    hours: TimeSeries = field(default_factory=TimeSeries)
 
 
 class StatisticsCache:

@@ -4,7 +4,7 @@ In which time zone the cloud counts its days is not documented. The Energy dashb
 the home's days, so a day of the cloud stands on the day of the home that it overlaps most.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -31,7 +31,7 @@ class HomeDay:
     value: float
 
 
-def home_days(periods: Iterable[Period]) -> Mapping[date, HomeDay]:
+def home_days(periods: Iterable[Period]) -> list[HomeDay]:
     """Return the home's days of which the cloud's days with a value tell, in order.
 
     Args:
@@ -42,9 +42,7 @@ def home_days(periods: Iterable[Period]) -> Mapping[date, HomeDay]:
         if period.value is not None:
             day = home_date(period.start + HALF_A_DAY)
             values[day] = values.get(day, 0.0) + period.value
-    return {
-        day: HomeDay(hours=hours_of(day), value=value) for day, value in values.items()
-    }
+    return [HomeDay(hours=hours_of(day), value=value) for day, value in values.items()]
 
 
 def home_date(moment: datetime) -> date:

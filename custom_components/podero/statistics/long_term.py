@@ -1,7 +1,7 @@
 """The recorder's long-term statistics, which the Energy dashboard shows.
 
-A row stands at the first full hour of its day: `state` is the value of the day, `sum`
-the total of all days up to and including it.
+A row is an hour of consumption, or a day of savings at its first full hour: `state` is
+its value, `sum` the total of all rows up to and including it.
 """
 
 from collections.abc import Collection, Mapping
@@ -28,16 +28,13 @@ from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
-from ..api import Period
+from ..api import TimeSeries
 from ..const import DOMAIN
-from .home_days import first_full_hour, home_days
-from .parsing import STATISTIC_SPECS, ParsedStatistics
+from .parsing import ParsedStatistics
+from .rows import STATISTICS, RowPlan, StoredRows
 from .units import ENERGY_UNIT
 
 _LOGGER = logging.getLogger(__name__)
-
-type StoredRows = Mapping[float, tuple[float, float]]
-"""State and sum by start, a Unix timestamp."""
 
 DatabaseError = SQLAlchemyError
 """What the recorder's database raises while it is busy or ill."""
@@ -72,7 +69,12 @@ async def async_find_id_suffix(
 
 
 async def async_import_days(
-    hass: HomeAssistant, *, id_suffix: str, name: str, parsed: ParsedStatistics
+    hass: HomeAssistant,
+    *,
+    id_suffix: str,
+    name: str,
+    parsed: ParsedStatistics,
+    series: TimeSeries,
 ) -> dict[str, float]:
     """Write the new and the corrected days of a heat pump, and its name.
 
@@ -81,6 +83,7 @@ async def async_import_days(
         id_suffix: How the ids of the statistics end.
         name: What people call the heat pump; it begins the names of the statistics.
         parsed: An answer. Days that have not begun or have no value are left out.
+        series: The hours of its days.
 
     Returns:
         The start of the first row by statistic id, a Unix timestamp.
@@ -93,32 +96,35 @@ async def async_import_days(
         hass, hass.config.language, "common", (DOMAIN,)
     )
     first_rows: dict[str, float] = {}
-    for key, series in parsed.items():
+    for key, (source, to_rows) in STATISTICS.items():
+        if (told := parsed.get(source)) is None:
+            continue
         days = [
             day
-            for day in series.periods.get("day", ())
+            for day in told.periods.get("day", ())
             if day.value is not None and day.start <= now
         ]
-        if not days or not STATISTIC_SPECS[key].has_sum:
+        plan = RowPlan(days=days, series=series, now=now, to_rows=to_rows)
+        if not (rows := plan.rows({})):
             continue
-        is_energy = series.unit == ENERGY_UNIT
+        is_energy = told.unit == ENERGY_UNIT
         metadata = StatisticMetaData(
             mean_type=StatisticMeanType.NONE,
             has_sum=True,
             name=f"{name} {names[f'component.{DOMAIN}.common.{key}']}",
             source=DOMAIN,
             # The unit is part of the id: sums of two currencies must not mix.
-            statistic_id=f"{DOMAIN}:{key}_{series.unit}_{id_suffix}".lower(),
+            statistic_id=f"{DOMAIN}:{key}_{told.unit}_{id_suffix}".lower(),
             unit_class=EnergyConverter.UNIT_CLASS if is_energy else None,
-            unit_of_measurement=series.unit,
+            unit_of_measurement=told.unit,
         )
-        rows, is_renamed = await get_instance(hass).async_add_executor_job(
-            _compare, hass, metadata, days
+        first_rows[metadata["statistic_id"]] = min(rows)
+        changed, is_renamed = await get_instance(hass).async_add_executor_job(
+            _compare, hass, metadata, plan
         )
-        if rows or is_renamed:
-            _LOGGER.debug("%s rows of %s are new or corrected", len(rows), key)
-            async_add_external_statistics(hass, metadata, rows)
-        first_rows[metadata["statistic_id"]] = min(_values(days))
+        if changed or is_renamed:
+            _LOGGER.debug("%s rows of %s are new or corrected", len(changed), key)
+            async_add_external_statistics(hass, metadata, changed)
     return first_rows
 
 
@@ -143,7 +149,7 @@ async def async_has_rows(hass: HomeAssistant, starts: Mapping[str, float]) -> bo
 
 
 def _compare(
-    hass: HomeAssistant, metadata: StatisticMetaData, days: Collection[Period]
+    hass: HomeAssistant, metadata: StatisticMetaData, plan: RowPlan
 ) -> tuple[list[StatisticData], bool]:
     """Return the rows to write so that the recorder agrees, and whether its name differs.
 
@@ -152,19 +158,19 @@ def _compare(
     Args:
         hass: Home Assistant.
         metadata: The statistic to compare with.
-        days: The oldest first, at least one, each with a value.
+        plan: What the rows are to be.
     """
     statistic_id = metadata["statistic_id"]
     known = get_metadata(hass, statistic_ids={statistic_id}).get(statistic_id)
-    values, replaced = _values(days), _replaced(days)
-    stored = _stored_rows(hass, statistic_id, min(values.keys() | replaced))
+    stored = _stored_rows(hass, statistic_id, plan.first)
+    values = plan.rows({start: state for start, (state, _) in stored.items()})
     if stored:
         state, total = stored[min(stored)]
         sum_before = total - state
     else:
         sum_before = _last_sum(hass, statistic_id)
     return (
-        _merge(values, replaced, stored, sum_before),
+        _merge(values, plan.replaced(values, stored), stored, sum_before),
         known is not None and known[1]["name"] != metadata["name"],
     )
 
@@ -197,22 +203,6 @@ def _merge(
                 )
             )
     return rows
-
-
-def _values(days: Collection[Period]) -> dict[float, float]:
-    """Return the values of the home's days by the start of their row."""
-    return {day.hours[0].timestamp(): day.value for day in home_days(days).values()}
-
-
-def _replaced(days: Collection[Period]) -> set[float]:
-    """Return where rows may stand that the days replace.
-
-    That is within the home's days, and where 0.1.0 has put them: at the start of the
-    cloud's day, on whichever day of the home.
-    """
-    found = home_days(days)
-    hours = {hour.timestamp() for day in found.values() for hour in day.hours}
-    return hours | {first_full_hour(day.start).timestamp() for day in days}
 
 
 def _stored_rows(

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from ..account.entries import heat_pump_name, heat_pump_subentries
+from ..api import TimeSeries
 from .cache import StatisticsCache
 from .long_term import (
     DatabaseError,
@@ -42,7 +43,7 @@ class LongTermStatistics:
         return has_recorder(self._hass)
 
     async def async_import(
-        self, device_id: str, parsed: ParsedStatistics
+        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
     ) -> dict[str, float] | None:
         """Write what an answer tells, see `async_import_days`.
 
@@ -66,6 +67,7 @@ class LongTermStatistics:
                 id_suffix=id_suffix,
                 name=heat_pump_name(self._hass, self._entry, device_id),
                 parsed=parsed,
+                series=hours,
             )
         except DatabaseError as err:
             # The error's own text has the query in it.
@@ -76,10 +78,10 @@ class LongTermStatistics:
             return None
 
     async def async_import_history(
-        self, device_id: str, parsed: ParsedStatistics
+        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
     ) -> bool:
         """Write the days before the newest ones; return whether they are written."""
-        first_rows = await self.async_import(device_id, parsed)
+        first_rows = await self.async_import(device_id, parsed, hours)
         if first_rows is None:
             return False
         self._cache.heat_pump(device_id).first_rows = first_rows
@@ -109,8 +111,11 @@ class LongTermStatistics:
 
         async def rename(*_: object) -> None:
             for device_id in heat_pump_subentries(self._entry):
-                if parsed := self._cache.heat_pump(device_id).parsed:
-                    await self.async_import(device_id, parsed)
+                heat_pump = self._cache.heat_pump(device_id)
+                if heat_pump.parsed is not None:
+                    await self.async_import(
+                        device_id, heat_pump.parsed, heat_pump.hours
+                    )
 
         self._entry.async_on_unload(self._entry.add_update_listener(rename))
         self._entry.async_on_unload(
