@@ -137,7 +137,8 @@ class Home:
     @property
     def gets(self) -> int:
         """The number of GETs that the cloud has seen, those of statistics apart."""
-        return self.cloud.count(method="GET") - self.cloud.count(kind="statistics")
+        reports = self.cloud.count(kind="statistics") + self.cloud.count(kind="data")
+        return self.cloud.count(method="GET") - reports
 
 
 def device_of(home: Home, device_id: str) -> dr.DeviceEntry:

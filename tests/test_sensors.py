@@ -594,6 +594,46 @@ async def test_energy_survives_a_restart(
     assert kwh(home) == pytest.approx(float(state) + hours_read(entry), abs=1e-3)
 
 
+async def test_energy_of_entity_ids_that_change(home: Home) -> None:
+    """Neither a name that comes back nor one that was another's brings an old count."""
+    other = home.cloud.add_heat_pump()
+    for device_id, watts in ((home.cloud.heat_pump_id, 1200), (other, 6000)):
+        home.cloud.change(device_id, current_power_consumption_w=watts)
+    await home.set_up()
+    await home.clock.go(3000)
+    registry = er.async_get(home.hass)
+    names = (home.entity_id("energy"), home.entity_id("energy", other))
+    for _ in range(2):
+        counts = (kwh(home), float(home.state("energy", other)))
+        assert 0 < counts[0] < counts[1] / 2
+        for moves in (
+            (names[0], "sensor.aside"),
+            (names[1], names[0]),
+            ("sensor.aside", names[1]),
+        ):
+            registry.async_update_entity(moves[0], new_entity_id=moves[1])
+            await home.clock.settle()
+        assert (kwh(home), float(home.state("energy", other))) == counts
+        names = names[::-1]
+
+
+async def test_energy_of_a_predecessor(home: Home) -> None:
+    """A heat pump that follows another one under the same entity id begins at zero."""
+    change(home, current_power_consumption_w=1200)
+    await home.set_up()
+    await home.clock.go(3000)
+    assert kwh(home) > 0
+    predecessor = home.entity_id("energy")
+    (entry,) = home.hass.config_entries.async_entries("podero")
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+    successor = home.cloud.add_heat_pump()
+    await home.set_up(home.entry(successor))
+    assert home.entity_id("energy", successor) == predecessor
+    assert home.state("energy", successor) == "0.0"
+    (entry,) = home.hass.config_entries.async_entries("podero")
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+
+
 # Frugality.
 
 

@@ -10,7 +10,11 @@ from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import device_info
-from .statistics import async_forget_statistics, async_retry_refused
+from .statistics import (
+    async_forget_statistics,
+    async_load_statistics,
+    async_retry_refused,
+)
 from .voice import sentence_files
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -19,6 +23,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what does not belong to an account."""
     services.async_setup(hass)
+    await async_load_statistics(hass)
     return True
 
 

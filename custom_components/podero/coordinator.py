@@ -126,6 +126,7 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self.config_entry.async_on_unload(
             self.statistics.async_add_listener(self._publish)
         )
+        self.statistics.long_term.async_follow_names()
 
     async def async_write(self, device_id: str, changes: Changes) -> None:
         """Change fields of a heat pump, and wait until the cloud has taken it.

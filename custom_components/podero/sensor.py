@@ -6,7 +6,6 @@ import math
 from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
-    RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
@@ -21,6 +20,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
 from homeassistant.util import dt as dt_util
 
 from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
@@ -263,7 +263,7 @@ class PoderoSensor(PoderoEntity[SensorValue], SensorEntity):
         return None if unit == self.native_unit_of_measurement else unit
 
 
-class PoderoMeter(PoderoSensor, RestoreSensor):
+class PoderoMeter(PoderoSensor, RestoreEntity):
     """Energy, counted from the power that each read tells.
 
     Between two reads the power is taken for the mean of both. Where the power was not
@@ -271,18 +271,31 @@ class PoderoMeter(PoderoSensor, RestoreSensor):
     """
 
     _kwh = 0.0
+    _is_restored = False
     _reading: tuple[float, float] | None = None
     """When the power was read last, in s of the event loop, and the power in W."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        if stored := await self.async_get_last_sensor_data():
-            value = stored.native_value
-            if isinstance(value, int | float) and 0 <= value < math.inf:
+        # A new entity id adds the entity once more; what is stored there is older.
+        if not self._is_restored and (extra := await self.async_get_last_extra_data()):
+            stored = extra.as_dict()
+            value = stored.get("native_value")
+            # Entity ids change hands. Release 0.1.0 has not stored whose count it is.
+            is_own = stored.get("unique_id", self.unique_id) == self.unique_id
+            if is_own and isinstance(value, int | float) and 0 <= value < math.inf:
                 self._kwh = float(value)
+        self._is_restored = True
         await super().async_added_to_hass()
         self._count()
         self.async_on_remove(self.coordinator.async_add_read_listener(self._count))
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        return RestoredExtraData(
+            {"native_value": self.native_value, "unique_id": self.unique_id}
+        )
 
     @property
     @override

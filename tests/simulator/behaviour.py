@@ -1,6 +1,6 @@
 """How the simulated cloud is set to behave, and to misbehave."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .faults import Drop, Fault
@@ -34,6 +34,10 @@ class Behaviour:
         """A write of one pause field changes the other one with it (?)."""
         self.statistics_periods = 7
         """How many periods of each resolution the statistics have (?)."""
+        self.series_lag = timedelta(hours=2)
+        """How late the hours of the time series come (?)."""
+        self.series_since: datetime | None = datetime(2020, 1, 1, tzinfo=UTC)
+        """When the time series begins; None where there is none."""
         self.units: Fields = {
             "savings": {"total": "EUR", "percentage": "%"},
             "consumption": {"total": "kWh"},

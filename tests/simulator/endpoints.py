@@ -39,6 +39,8 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     path: Mapping[str, str] = field(default_factory=dict)
+    fill_missing: bool = False
+    """The header `fill-missing` of `…/data`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,12 @@ def savings(world: World, call: Call) -> Fields:
     return world.savings(pump.id, call.query)
 
 
+def data(world: World, call: Call) -> Fields:
+    """`GET .../data`: the time series (R)."""
+    _heat_pump(world, call, include_deleted=False)
+    return world.time_series(call.query, fill_missing=call.fill_missing)
+
+
 ENDPOINTS: Final = (
     Endpoint(method="POST", path="/oauth2/token/", kind="token", answer=token),
     Endpoint(method="GET", path=_USERS, kind="users", answer=users),
@@ -122,6 +130,7 @@ ENDPOINTS: Final = (
     Endpoint(
         method="GET", path=_HEAT_PUMP + "/savings", kind="savings", answer=savings
     ),
+    Endpoint(method="GET", path=_HEAT_PUMP + "/data", kind="data", answer=data),
 )
 
 

@@ -8,7 +8,15 @@ from typing import Any, Final, Literal, get_args
 from .clock import Clock
 
 type Kind = Literal[
-    "token", "users", "list", "detail", "update", "statistics", "savings", "other"
+    "token",
+    "users",
+    "list",
+    "detail",
+    "update",
+    "statistics",
+    "savings",
+    "data",
+    "other",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind.__value__)
 

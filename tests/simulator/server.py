@@ -119,6 +119,7 @@ class Server:
             query=entry.query,
             body=body,
             path=dict(request.match_info),
+            fill_missing=request.headers.get("fill-missing") == "true",
         )
         world.begin(entry, heat_pump_id)
         try:

@@ -15,6 +15,7 @@ from .ids import fixed_id
 from .journal import Journal
 from .organisation import Organisation
 from .reports import savings, statistics
+from .series import time_series
 from .settings import implied_pause_changes, rounded, timestamp_updates
 
 _LIVELY_INTERVAL: Final = 300.0
@@ -107,6 +108,17 @@ class World(Organisation, Behaviour, Journal):
         """Return the savings of a heat pump (R)."""
         meter, now = self._up_to_date(heat_pump_id).meter, self.clock.now()
         return self._report(query, savings(meter, query, now))
+
+    def time_series(self, query: Mapping[str, str], *, fill_missing: bool) -> Fields:
+        """Return the time series of a heat pump (R)."""
+        rows = time_series(
+            query,
+            self.clock.now(),
+            fill_missing=fill_missing,
+            lag=self.series_lag,
+            since=self.series_since,
+        )
+        return {"metadata": {}, "data": rows}
 
     def _report(self, query: Mapping[str, str], rows: list[Fields]) -> Fields:
         """Return a report with these rows (R)."""

@@ -12,6 +12,12 @@ from homeassistant.components.recorder.statistics import async_add_external_stat
 from homeassistant.core import HomeAssistant
 
 
+@pytest.fixture(autouse=True)
+async def _home_in_utc(hass: HomeAssistant) -> None:
+    """Let the home's days be those of the simulated cloud, unless a test moves it."""
+    await hass.config.async_set_time_zone("UTC")
+
+
 @pytest.fixture
 def mock_recorder_before_hass(
     async_test_recorder: RecorderInstanceContextManager,

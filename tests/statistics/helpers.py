@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from hashlib import sha256
 import logging
 from typing import Any
 
@@ -33,11 +34,15 @@ SAVINGS = {
 recorded = pytest.mark.usefixtures("recorder_mock")
 
 
-def set_answer(home: Home, body: dict[str, Any]) -> None:
-    """Let the cloud answer so from now on, and know nothing of earlier days."""
+def set_answer(home: Home, body: dict[str, Any], /, **hours: Any) -> None:
+    """Let the cloud answer so from now on, and know nothing of earlier days.
+
+    It knows nothing of hours either, unless they are given as the arguments of a fault.
+    """
     home.cloud.heal()
     home.cloud.fail(200, kind="statistics", times=None, body=body)
     home.cloud.fail(404, kind="savings", times=None)
+    home.cloud.fail(kind="data", times=None, **(hours or {"status": 404}))
 
 
 async def set_up_keeping_requests(home: Home) -> MockConfigEntry:
@@ -74,6 +79,13 @@ def savings_states(home: Home) -> dict[str, str]:
 
 def statistic_id(entry: MockConfigEntry, name: str = "consumption_kwh") -> str:
     """Return where the only heat pump's days are kept."""
+    (subentry,) = entry.subentries.values()
+    digest = sha256(f"podero {subentry.data['device_id']}".encode()).hexdigest()
+    return f"podero:{name}_{digest[:16]}"
+
+
+def old_statistic_id(entry: MockConfigEntry, name: str = "consumption_kwh") -> str:
+    """Return where release 0.1.0 has kept the only heat pump's days."""
     (subentry_id,) = entry.subentries
     return f"podero:{name}_{subentry_id.lower()}"
 
@@ -81,13 +93,18 @@ def statistic_id(entry: MockConfigEntry, name: str = "consumption_kwh") -> str:
 async def stored_rows(
     home: Home, entry: MockConfigEntry, name: str = "consumption_kwh"
 ) -> list[tuple[str, float, float]]:
-    """Return what is kept: start, state and sum of each row."""
+    """Return what is kept by day: start, the sum of its hours, and the sum up to it."""
     rows = await read_recorder(
         home, statistic_id(entry, name), "hour", {"state", "sum"}
     )
+    days: dict[date, tuple[float, float]] = {}
+    for row in rows:
+        day = start_of(row).date()
+        state, _ = days.get(day, (0.0, 0.0))
+        days[day] = (state + row["state"], row["sum"])
     return [
-        (f"{start_of(row):%m-%d %H:%M}", round(row["state"], 6), round(row["sum"], 6))
-        for row in rows
+        (f"{day:%m-%d} 00:00", round(state, 6), round(sum_, 6))
+        for day, (state, sum_) in days.items()
     ]
 
 

@@ -1,12 +1,16 @@
 """Current statistics: what their sensors show."""
 
+from typing import Any
+
 import pytest
 
+from custom_components.podero.statistics import async_load_statistics
 from homeassistant.helpers import entity_registry as er
 
 from ..api.statistics_answers import (
     BOUNDS,
     LAST_YEAR,
+    YEAR,
     answer,
     day_of,
     row,
@@ -111,8 +115,30 @@ async def test_values_that_are_not_known(home: Home) -> None:
     set_answer(home, answer(row(LAST_YEAR, None, None, resolution="1YEAR")))
     await next_answer(home)
     assert savings_states(home) == dict.fromkeys(SAVINGS, "unavailable") | {
-        "savings_total": "unknown"
+        "savings_total": "130.75"
     }
+
+
+async def test_total_without_an_old_year(home: Home, hass_storage: Any) -> None:
+    """The total keeps a year that later answers leave out, or make null, for ever."""
+    set_answer(home, savings_answer())
+    entry = await home.set_up()
+    await next_answer(home)
+    for year in (None, 31.5):
+        set_answer(home, answer(row(YEAR, None, year, resolution="1YEAR")))
+        await next_answer(home)
+        assert home.state("savings_total") == str(100.25 + (year or 30.5))
+    await home.clock.go(60)
+    await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
+    await async_load_statistics(home.hass)
+    await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
+    await next_answer(home)
+    assert home.state("savings_total") == "131.75"
+    # In another currency it is another total.
+    units = {"savings": {"total": "CHF"}}
+    set_answer(home, answer(row(YEAR, None, 7, resolution="1YEAR"), units=units))
+    await next_answer(home)
+    assert home.state("savings_total") == "7.0"
 
 
 async def test_sensors_come_later(home: Home) -> None:

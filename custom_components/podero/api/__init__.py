@@ -25,6 +25,7 @@ from .models import (
 )
 from .statistics import Period, Series, Statistics
 from .texts import one_line
+from .time_series import TimeSeries
 from .transport import as_host
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Setpoint",
     "SignIn",
     "Statistics",
+    "TimeSeries",
     "Value",
     "as_host",
     "as_stored",

@@ -22,9 +22,10 @@ from .exceptions import (
     PoderoError,
     PoderoServerError,
 )
-from .fields import Changes
+from .fields import TIME, Changes
 from .models import HeatPump, as_uuid
 from .statistics import Statistics, spelling
+from .time_series import CONSUMPTION, UNOPTIMIZED, TimeSeries
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -186,6 +187,27 @@ class PoderoClient:
         what = f"savings?from={start}&to={end}&"
         path = self._statistics_path(heat_pump_id, what, resolutions)
         return Statistics.from_answer(await self._async_try("GET", path, None))
+
+    async def async_get_hours(
+        self, heat_pump_id: str, start: datetime, end: datetime
+    ) -> TimeSeries:
+        """Return what a heat pump has consumed hour by hour, sent once as statistics are.
+
+        Args:
+            heat_pump_id: The heat pump.
+            start: The first moment.
+            end: The last one.
+        """
+        token = await self._sign_in.async_token(self.transport)
+        bounds = f"from_datetime={TIME.write(start)}&to_datetime={TIME.write(end)}"
+        answer = await self.transport.async_request(
+            "GET",
+            f"{self._heat_pumps}/{heat_pump_id}/data?{bounds}"
+            f"&resolution=1HOUR&keywords={CONSUMPTION},{UNOPTIMIZED}",
+            # Without it a heat pump that has no data at all is answered with 400.
+            headers={"Authorization": f"Bearer {token}", "fill-missing": "true"},
+        )
+        return TimeSeries.from_answer(answer)
 
     def _statistics_path(
         self, heat_pump_id: str, what: str, resolutions: Iterable[str]

@@ -29,9 +29,10 @@ MAX_PERIOD_LENGTH: Final = {
 MAX_UNIT: Final = 20
 MAX_PERIODS: Final = 1000
 """Of one resolution in one answer: days of more than two years."""
-FIRST_START: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MAX_AHEAD: Final = timedelta(days=1)
 """How far ahead a period may begin: days begin earlier in the east."""
+YEARS: Final = range(2000, 2200)
+"""Years in which a period may begin and end: 0001 and 9999 stand for "never"."""
 MAX_VALUE: Final = 1e12
 """Larger values can't be those of a home, and their sums would lose precision."""
 
@@ -109,16 +110,16 @@ class Statistics:
         Raises:
             PoderoServerError: The answer has another form, or reports a failure.
         """
-        root = _object(answer)
-        rows, metadata = root.get("data"), _object(root.get("metadata"))
+        root = as_object(answer)
+        rows, metadata = root.get("data"), as_object(root.get("metadata"))
         if not isinstance(rows, list):
             raise PoderoServerError("the answer is no statistics")
         if metadata.get("error"):
             raise PoderoServerError("the answer says that it failed")
-        units = _object(metadata.get("units"))
+        units = as_object(metadata.get("units"))
         series: dict[str, Series] = {}
         for name, field in FIELDS.items():
-            if periods := _read_periods(map(_object, rows), field):
+            if periods := _read_periods(map(as_object, rows), field):
                 series[name] = Series(unit=_read_unit(units, field), periods=periods)
         return cls(series=series)
 
@@ -142,11 +143,13 @@ def _read_periods(
     for row in rows:
         spelled = row.get("resolution")
         resolution = isinstance(spelled, str) and RESOLUTIONS.get(spelled.upper())
-        group = _object(row.get(field.group))
+        group = as_object(row.get(field.group))
         if not resolution or field.name not in group:
             continue
         period = _read_period(
-            _object(row.get("period")), group[field.name], MAX_PERIOD_LENGTH[resolution]
+            as_object(row.get("period")),
+            group[field.name],
+            MAX_PERIOD_LENGTH[resolution],
         )
         if period:
             # Of two rows for one period, the last one counts.
@@ -170,18 +173,27 @@ def _read_period(
     bounds: Mapping[str, object], raw: object, max_length: timedelta
 ) -> Period | None:
     """Return a period, None if its start is unknown or can't be, or it is too long."""
-    start = _read_or_none(TIME, bounds.get("start_period"))
-    if start is None or not FIRST_START <= start <= datetime.now(UTC) + MAX_AHEAD:
+    start = read_moment(bounds.get("start_period"))
+    if start is None or start > datetime.now(UTC) + MAX_AHEAD:
         return None
-    end = _read_or_none(TIME, bounds.get("end_period"))
+    end = read_moment(bounds.get("end_period"))
     if end is None or end < start:
         end = start
     if end - start > max_length:
         return None
+    return Period(start=start, end=end, value=read_value(raw))
+
+
+def read_value(raw: object) -> float | None:
+    """Return a number, None if it is none or no home can have it."""
     value = _read_or_none(NUMBER, raw)
-    if value is not None and abs(value) > MAX_VALUE:
-        value = None
-    return Period(start=start, end=end, value=value)
+    return value if value is not None and abs(value) <= MAX_VALUE else None
+
+
+def read_moment(raw: object) -> datetime | None:
+    """Return a moment, None if it is none or no home can have it."""
+    moment = _read_or_none(TIME, raw)
+    return moment if moment and moment.year in YEARS else None
 
 
 def _without_overlaps(periods: Iterable[Period]) -> tuple[Period, ...]:
@@ -197,7 +209,7 @@ def _read_unit(units: Mapping[str, object], field: StatisticField) -> str:
     """Return a unit from metadata, nested or flat, or that of the whole group."""
     group, name = field.group, field.name
     candidates = (
-        _object(units.get(group)).get(name),
+        as_object(units.get(group)).get(name),
         units.get(f"{group}.{name}"),
         units.get(f"{group}_{name}"),
         units.get(group),
@@ -213,5 +225,6 @@ def _read_or_none[T](kind: Kind[T], raw: object) -> T | None:
         return None
 
 
-def _object(raw: object) -> Mapping[str, object]:
+def as_object(raw: object) -> Mapping[str, object]:
+    """Return an object of the answer, empty where it is something else."""
     return raw if isinstance(raw, dict) else {}

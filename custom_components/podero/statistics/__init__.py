@@ -1,6 +1,6 @@
 """Consumption and savings: long-term statistics and current values of heat pumps."""
 
-from .cache import async_forget_statistics, async_retry_refused
+from .cache import async_forget_statistics, async_load_statistics, async_retry_refused
 from .coordinator import StatisticsCoordinator
 from .current import CurrentStatistic
 
@@ -8,5 +8,6 @@ __all__ = [
     "CurrentStatistic",
     "StatisticsCoordinator",
     "async_forget_statistics",
+    "async_load_statistics",
     "async_retry_refused",
 ]

@@ -1,19 +1,34 @@
-"""What is remembered of statistics across reloads of an account.
+"""What is remembered of statistics, across reloads and restarts.
 
-A reload must neither send a request again nor lose what is known. All times are loop
-times, so a restart of Home Assistant begins without a cache.
+A reload must neither send a request again nor lose what is known. Times of requests are
+loop times, so a restart of Home Assistant begins without them; the figures of the last
+answer are stored, and so is where long-term statistics are that have an older id.
 """
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
+import logging
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
+from ..account.entries import heat_pump_subentries
+from ..api import TimeSeries
 from ..const import DOMAIN
 from .parsing import ParsedStatistics
+from .storage import as_json, from_json
+
+_LOGGER = logging.getLogger(__name__)
+
+STORAGE_VERSION: Final = 1
+SAVE_DELAY: Final = 30.0
+"""Seconds in which changes are collected before they are stored."""
+HASH_LENGTH: Final = 16
+"""Hexadecimal digits that tell the heat pumps of one Home Assistant apart."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,61 +36,109 @@ class CachedHeatPump:
     """What is remembered of one heat pump.
 
     Attributes:
+        id_suffix: How the ids of its long-term statistics end.
         requested_at: Loop time of the last request, 0 before the first.
         refused_until: Loop time before which it must not be requested.
         history_at: Loop time from which its history may be requested.
+        first_rows: Start of the first row of its history by statistic id, a Unix
+            timestamp.
         parsed: The newest answer, None before the first.
+        hours_at: Loop time from which the hours of its newest days may be requested.
+        hours: The hours of its newest days.
     """
 
+    id_suffix: str
     requested_at: float = 0.0
     refused_until: float = 0.0
     history_at: float = 0.0
+    first_rows: Mapping[str, float] = field(default_factory=dict)
     parsed: ParsedStatistics | None = None
+    hours_at: float = 0.0
+    hours: TimeSeries = field(default_factory=TimeSeries)
 
 
-@dataclass(slots=True, kw_only=True)
 class StatisticsCache:
-    """What is remembered of one account.
+    """What is remembered of all accounts.
 
     Attributes:
-        next_request_at: Loop time before which nothing is requested.
-        heat_pumps: Its heat pumps by device id.
+        next_request_at: Loop time before which nothing is requested, by entry id.
     """
 
-    next_request_at: float
-    heat_pumps: defaultdict[str, CachedHeatPump] = field(
-        default_factory=lambda: defaultdict(CachedHeatPump)
-    )
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Begin with nothing."""
+        self.next_request_at: dict[str, float] = {}
+        self._heat_pumps: dict[str, CachedHeatPump] = {}
+        self._store: Store[dict[str, Any]] = Store(
+            hass, STORAGE_VERSION, f"{DOMAIN}.statistics"
+        )
+
+    async def async_load(self) -> None:
+        """Read what was stored before a restart; damaged parts are left out."""
+        for key, stored in ((await self._store.async_load()) or {}).items():
+            try:
+                self._heat_pumps[key] = CachedHeatPump(
+                    id_suffix=str(stored["id_suffix"]),
+                    parsed=stored["parsed"] and from_json(stored["parsed"]),
+                )
+            except (AttributeError, KeyError, TypeError, ValueError) as err:
+                _LOGGER.debug("Stored statistics are damaged: %s", type(err).__name__)
+
+    def heat_pump(self, device_id: str) -> CachedHeatPump:
+        """Return what is remembered of a heat pump."""
+        key = _key(device_id)
+        return self._heat_pumps.setdefault(key, CachedHeatPump(id_suffix=key))
+
+    def forget(self, device_id: str) -> None:
+        """Forget all but where its long-term statistics are: it may come back."""
+        if known := self._heat_pumps.get(key := _key(device_id)):
+            self._heat_pumps[key] = CachedHeatPump(id_suffix=known.id_suffix)
+            self.save()
+
+    @callback
+    def save(self) -> None:
+        """Store what outlives a restart, soon."""
+        self._store.async_delay_save(self._as_json, SAVE_DELAY)
+
+    def _as_json(self) -> dict[str, Any]:
+        return {
+            key: {
+                "id_suffix": heat_pump.id_suffix,
+                "parsed": heat_pump.parsed and as_json(heat_pump.parsed),
+            }
+            for key, heat_pump in self._heat_pumps.items()
+        }
 
 
-CACHES: Final[HassKey[dict[str, StatisticsCache]]] = HassKey(f"{DOMAIN}_statistics")
-"""Cache by entry id."""
+CACHE: Final[HassKey[StatisticsCache]] = HassKey(f"{DOMAIN}_statistics")
 
 
-@callback
-def async_get_cache(
-    hass: HomeAssistant, entry: ConfigEntry[Any], first_request_at: float
-) -> StatisticsCache:
-    """Return the cache of an account.
-
-    Args:
-        hass: Home Assistant.
-        entry: The account.
-        first_request_at: Loop time of the first request, if the cache is new.
-    """
-    new = StatisticsCache(next_request_at=first_request_at)
-    return hass.data.setdefault(CACHES, {}).setdefault(entry.entry_id, new)
+async def async_load_statistics(hass: HomeAssistant) -> None:
+    """Read what is remembered; once, before the first account is set up."""
+    hass.data[CACHE] = StatisticsCache(hass)
+    await hass.data[CACHE].async_load()
 
 
 @callback
 def async_forget_statistics(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Forget the account; its long-term statistics stay, as those of entities do."""
-    hass.data.get(CACHES, {}).pop(entry.entry_id, None)
+    # An account that is disabled is removed without having been set up.
+    if (cache := hass.data.get(CACHE)) is None:
+        return
+    cache.next_request_at.pop(entry.entry_id, None)
+    for device_id in heat_pump_subentries(entry):
+        cache.forget(device_id)
 
 
 @callback
 def async_retry_refused(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Forget refusals: other credentials or another address may be allowed more."""
-    if cache := hass.data.get(CACHES, {}).get(entry.entry_id):
-        for heat_pump in cache.heat_pumps.values():
-            heat_pump.refused_until = 0.0
+    for device_id in heat_pump_subentries(entry):
+        hass.data[CACHE].heat_pump(device_id).refused_until = 0.0
+
+
+def _key(device_id: str) -> str:
+    """Return what stands for a heat pump, the same for ever, and tells nothing of it.
+
+    The id is a random UUID, so nobody finds it by trying.
+    """
+    return sha256(f"{DOMAIN} {device_id}".encode()).hexdigest()[:HASH_LENGTH]

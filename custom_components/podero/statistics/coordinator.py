@@ -15,29 +15,37 @@ from homeassistant.util import dt as dt_util
 
 from ..account.entries import heat_pump_subentries
 from ..api import (
+    Period,
     PoderoClient,
     PoderoError,
     PoderoForbiddenError,
     PoderoNotFoundError,
     PoderoRejectedError,
     PoderoServerError,
+    TimeSeries,
 )
+from ..api.statistics import MAX_PERIOD_LENGTH
 from ..const import DOMAIN
-from .cache import CachedHeatPump, async_get_cache
+from .cache import CACHE, CachedHeatPump
 from .current import CurrentStatistics, current_statistics
-from .long_term import async_import_days, has_recorder
-from .parsing import ParsedStatistics, parse_statistics
+from .home_days import HALF_A_DAY
+from .parsing import ParsedStatistics, parse_statistics, with_earlier_years
+from .recording import LongTermStatistics
 
 _LOGGER = logging.getLogger(__name__)
 
 HOUR: Final = 3600.0
-INITIAL_DELAY: Final = (30.0, 150.0)
+INITIAL_DELAY: Final = (10.0, 50.0)
 """Seconds from set-up to the first request; random, so that homes spread out."""
 REFUSAL_BACKOFF: Final = 24 * HOUR
 """Seconds without requests after a refusal."""
 POLLED_RESOLUTIONS: Final = ("day", "month", "year")
 HISTORY_LENGTH: Final = timedelta(days=365)
 """How many days are requested once that are older than those of a normal answer."""
+HOURS_INTERVAL: Final = 3 * HOUR
+"""Seconds until the hours of a heat pump's newest days are requested again."""
+MAX_HOURS: Final = timedelta(days=150)
+"""The longest range of hours in one request; an answer stays well below a megabyte."""
 HISTORY_RETRY: Final = 6 * HOUR
 """Seconds until the history is requested again after a failure."""
 
@@ -48,6 +56,9 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     Its data are current statistics by device id and key; long-term statistics go to
     the recorder. Statistics are optional: a failure makes no entity unavailable and
     starts no reauthentication.
+
+    Attributes:
+        long_term: The account's long-term statistics.
     """
 
     config_entry: ConfigEntry[Any]
@@ -77,15 +88,17 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
         )
         self._client = client
         self._is_missing = is_missing
+        self._cache = hass.data[CACHE]
+        self.long_term = LongTermStatistics(hass, entry, self._cache)
         first_request_at = hass.loop.time() + random.uniform(*INITIAL_DELAY)
-        self._cache = async_get_cache(hass, entry, first_request_at)
+        self._cache.next_request_at.setdefault(entry.entry_id, first_request_at)
         self.data = self._current()
         self._schedule(self.data)
 
     @callback
     def async_forget(self, device_id: str) -> None:
-        """Forget a heat pump that is removed: it may come back as a new one."""
-        self._cache.heat_pumps.pop(device_id, None)
+        """Forget a heat pump that is removed."""
+        self._cache.forget(device_id)
 
     @override
     async def _async_update_data(self) -> dict[str, CurrentStatistics]:
@@ -99,7 +112,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     def _heat_pumps(self) -> dict[str, CachedHeatPump]:
         """The account's present heat pumps by device id."""
         return {
-            device_id: self._cache.heat_pumps[device_id]
+            device_id: self._cache.heat_pump(device_id)
             for device_id in heat_pump_subentries(self.config_entry)
         }
 
@@ -124,22 +137,40 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     @property
     def _wait(self) -> float:
         """Seconds until a request is allowed."""
-        wait = self._cache.next_request_at - self.hass.loop.time()
+        next_request_at = self._cache.next_request_at[self.config_entry.entry_id]
+        wait = next_request_at - self.hass.loop.time()
         return max(wait, self._client.transport.read_wait, 0.0)
 
     async def _async_poll(self, device_id: str) -> None:
         """Send one request for a heat pump and import the days of its answer."""
-        now = self.hass.loop.time()
-        subentry = heat_pump_subentries(self.config_entry)[device_id]
-        heat_pump = self._cache.heat_pumps[device_id]
+        now, entry_id = self.hass.loop.time(), self.config_entry.entry_id
+        heat_pump = self._cache.heat_pump(device_id)
         heat_pump.requested_at = now
-        self._cache.next_request_at = now + HOUR * random.uniform(1.0, 1.1)
+        self._cache.next_request_at[entry_id] = now + HOUR * random.uniform(1.0, 1.1)
         if end := self._history_end(heat_pump):
             parsed = await self._async_get_history(device_id, heat_pump, end)
-        else:
-            parsed = await self._async_get_newest(device_id, heat_pump)
-        if parsed is not None and has_recorder(self.hass):
-            await async_import_days(self.hass, subentry, parsed)
+            if parsed is None:
+                return
+            hours = TimeSeries()
+            # Where the newest hours are not told, older ones are not either.
+            if heat_pump.hours.consumption:
+                hours = await _async_get_hours(
+                    self._client, device_id, heat_pump, parsed
+                )
+            if not await self.long_term.async_import_history(device_id, parsed, hours):
+                heat_pump.history_at = now + HISTORY_RETRY
+            return
+        parsed = await self._async_get_newest(device_id, heat_pump)
+        if parsed is None:
+            return
+        if self.long_term.is_kept and heat_pump.hours_at <= now:
+            heat_pump.hours_at = now + HOURS_INTERVAL
+            hours = await _async_get_hours(self._client, device_id, heat_pump, parsed)
+            if hours.consumption:
+                heat_pump.hours = hours
+        await self.long_term.async_import(device_id, parsed, heat_pump.hours)
+        if not await self.long_term.async_has_history(device_id):
+            heat_pump.history_at = now
 
     async def _async_get_newest(
         self, device_id: str, heat_pump: CachedHeatPump
@@ -159,7 +190,10 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
                     if other.parsed is None:
                         other.refused_until = now + REFUSAL_BACKOFF
             return None
-        heat_pump.parsed = parse_statistics(answer)
+        heat_pump.parsed = with_earlier_years(
+            parse_statistics(answer), heat_pump.parsed
+        )
+        self._cache.save()
         return heat_pump.parsed
 
     async def _async_get_history(
@@ -182,11 +216,10 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     def _history_end(self, heat_pump: CachedHeatPump) -> date | None:
         """Return the last day of the history, None if it is not to be requested."""
         if (
-            not has_recorder(self.hass)
+            not self.long_term.is_kept
             or heat_pump.parsed is None
             or heat_pump.history_at > self.hass.loop.time()
-            or (series := heat_pump.parsed.get("consumption")) is None
-            or not (days := series.periods.get("day"))
+            or not (days := _days(heat_pump.parsed))
         ):
             return None
         # One day more: whether the last day is part of the answer is not documented.
@@ -212,6 +245,39 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
             for device_id, heat_pump in self._heat_pumps.items()
             if heat_pump.parsed is not None
         }
+
+
+async def _async_get_hours(
+    client: PoderoClient,
+    device_id: str,
+    heat_pump: CachedHeatPump,
+    parsed: ParsedStatistics,
+) -> TimeSeries:
+    """Return the hours of an answer's days as far as they are told."""
+    days = _days(parsed)
+    if not days:
+        return TimeSeries()
+    # The home's days may begin and end half a day beside the cloud's.
+    start = days[0].start - HALF_A_DAY
+    end = min(days[-1].start + MAX_PERIOD_LENGTH["day"] + HALF_A_DAY, dt_util.utcnow())
+    found = TimeSeries()
+    while start < end and not client.transport.read_wait:
+        until = min(start + MAX_HOURS, end)
+        try:
+            found |= await client.async_get_hours(device_id, start, until)
+        except PoderoError as err:
+            _LOGGER.debug("No hours: %s", err)
+            if _is_refusal(err):
+                heat_pump.hours_at = heat_pump.requested_at + REFUSAL_BACKOFF
+            break
+        start = until
+    return found
+
+
+def _days(parsed: ParsedStatistics) -> tuple[Period, ...]:
+    """Return the days whose consumption an answer tells."""
+    consumption = parsed.get("consumption")
+    return consumption.periods.get("day", ()) if consumption else ()
 
 
 def _is_refusal(err: PoderoError) -> bool:

@@ -1,13 +1,14 @@
 """The recorder's long-term statistics, which the Energy dashboard shows.
 
-A row stands at the first full hour of its day: `state` is the value of the day, `sum`
-the total of all days up to and including it.
+A row is an hour of consumption, or a day of savings at its first full hour: `state` is
+its value, `sum` the total of all rows up to and including it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
 import logging
 from math import isclose, nan
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from homeassistant.components.recorder.const import DOMAIN as RECORDER
 from homeassistant.components.recorder.models import (
@@ -18,24 +19,25 @@ from homeassistant.components.recorder.models import (
 from homeassistant.components.recorder.statistics import (
     async_add_external_statistics,
     get_last_statistics,
+    get_metadata,
     statistics_during_period,
 )
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 from homeassistant.util.unit_conversion import EnergyConverter
 
-from ..api import Period
+from ..api import TimeSeries
 from ..const import DOMAIN
-from .parsing import STATISTIC_SPECS, ParsedStatistics
+from .parsing import ParsedStatistics
+from .rows import STATISTICS, RowPlan, StoredRows
 from .units import ENERGY_UNIT
 
 _LOGGER = logging.getLogger(__name__)
 
-type StoredRows = Mapping[float, tuple[float, float]]
-"""State and sum by start, a Unix timestamp."""
+DatabaseError = SQLAlchemyError
+"""What the recorder's database raises while it is busy or ill."""
 
 
 def has_recorder(hass: HomeAssistant) -> bool:
@@ -43,102 +45,156 @@ def has_recorder(hass: HomeAssistant) -> bool:
     return RECORDER in hass.config.components
 
 
-async def async_import_days(
-    hass: HomeAssistant, subentry: ConfigSubentry, parsed: ParsedStatistics
-) -> None:
-    """Write the new and the corrected days of a heat pump.
+async def async_find_id_suffix(
+    hass: HomeAssistant, id_suffix: str, subentry_id: str
+) -> str:
+    """Return how the ids of a heat pump's statistics end.
+
+    Release 0.1.0 took the id of the subentry; whoever has such statistics keeps them.
 
     Args:
         hass: Home Assistant, with the recorder.
-        subentry: The heat pump; its title begins the names of the statistics.
+        id_suffix: How they end where there are none of 0.1.0.
+        subentry_id: The heat pump's present subentry.
+
+    Raises:
+        DatabaseError: The recorder can't be read now.
+    """
+    known = await get_instance(hass).async_add_executor_job(
+        lambda: get_metadata(hass, statistic_source=DOMAIN)
+    )
+    old_suffix = subentry_id.lower()
+    is_old = any(known_id.endswith(f"_{old_suffix}") for known_id in known)
+    return old_suffix if is_old else id_suffix
+
+
+async def async_import_days(
+    hass: HomeAssistant,
+    *,
+    id_suffix: str,
+    name: str,
+    parsed: ParsedStatistics,
+    series: TimeSeries,
+) -> dict[str, float]:
+    """Write the new and the corrected days of a heat pump, and its name.
+
+    Args:
+        hass: Home Assistant, with the recorder.
+        id_suffix: How the ids of the statistics end.
+        name: What people call the heat pump; it begins the names of the statistics.
         parsed: An answer. Days that have not begun or have no value are left out.
+        series: The hours of its days.
+
+    Returns:
+        The start of the first row by statistic id, a Unix timestamp.
+
+    Raises:
+        DatabaseError: The recorder can't be read now; nothing was written.
     """
     now = dt_util.utcnow()
     names = await async_get_translations(
         hass, hass.config.language, "common", (DOMAIN,)
     )
-    for name, series in parsed.items():
+    first_rows: dict[str, float] = {}
+    for key, (source, to_rows) in STATISTICS.items():
+        if (told := parsed.get(source)) is None:
+            continue
         days = [
             day
-            for day in series.periods.get("day", ())
+            for day in told.periods.get("day", ())
             if day.value is not None and day.start <= now
         ]
-        if not days or not STATISTIC_SPECS[name].has_sum:
+        plan = RowPlan(days=days, series=series, now=now, to_rows=to_rows)
+        if not (rows := plan.rows({})):
             continue
-        # The unit is part of the id: sums of two currencies must not mix.
-        statistic_id = f"{DOMAIN}:{name}_{series.unit}_{subentry.subentry_id}".lower()
-        rows = await get_instance(hass).async_add_executor_job(
-            _changed_rows, hass, statistic_id, days
+        is_energy = told.unit == ENERGY_UNIT
+        metadata = StatisticMetaData(
+            mean_type=StatisticMeanType.NONE,
+            has_sum=True,
+            name=f"{name} {names[f'component.{DOMAIN}.common.{key}']}",
+            source=DOMAIN,
+            # The unit is part of the id: sums of two currencies must not mix.
+            statistic_id=f"{DOMAIN}:{key}_{told.unit}_{id_suffix}".lower(),
+            unit_class=EnergyConverter.UNIT_CLASS if is_energy else None,
+            unit_of_measurement=told.unit,
         )
-        if not rows:
-            continue
-        _LOGGER.debug("%s days of %s are new or corrected", len(rows), name)
-        is_energy = series.unit == ENERGY_UNIT
-        async_add_external_statistics(
-            hass,
-            StatisticMetaData(
-                mean_type=StatisticMeanType.NONE,
-                has_sum=True,
-                name=f"{subentry.title} {names[f'component.{DOMAIN}.common.{name}']}",
-                source=DOMAIN,
-                statistic_id=statistic_id,
-                unit_class=EnergyConverter.UNIT_CLASS if is_energy else None,
-                unit_of_measurement=series.unit,
-            ),
-            rows,
+        first_rows[metadata["statistic_id"]] = min(rows)
+        changed, is_renamed = await get_instance(hass).async_add_executor_job(
+            _compare, hass, metadata, plan
         )
+        if changed or is_renamed:
+            _LOGGER.debug("%s rows of %s are new or corrected", len(changed), key)
+            async_add_external_statistics(hass, metadata, changed)
+    return first_rows
 
 
-def _changed_rows(
-    hass: HomeAssistant, statistic_id: str, days: Sequence[Period]
-) -> list[StatisticData]:
-    """Return the rows to write so that the recorder agrees with the days.
+async def async_has_rows(hass: HomeAssistant, starts: Mapping[str, float]) -> bool:
+    """Return whether statistics have the rows that were written to them.
+
+    Args:
+        hass: Home Assistant, with the recorder.
+        starts: The start of one row by statistic id, a Unix timestamp.
+
+    Raises:
+        DatabaseError: The recorder can't be read now.
+    """
+
+    def has_rows() -> bool:
+        return all(
+            _stored_rows(hass, statistic_id, start, start + 1.0)
+            for statistic_id, start in starts.items()
+        )
+
+    return await get_instance(hass).async_add_executor_job(has_rows)
+
+
+def _compare(
+    hass: HomeAssistant, metadata: StatisticMetaData, plan: RowPlan
+) -> tuple[list[StatisticData], bool]:
+    """Return the rows to write so that the recorder agrees, and whether its name differs.
 
     Blocking: to be run in the recorder's executor.
 
     Args:
         hass: Home Assistant.
-        statistic_id: The statistic to compare with.
-        days: The oldest first, at least one, each with a value.
+        metadata: The statistic to compare with.
+        plan: What the rows are to be.
     """
-    first = _first_full_hour(days[0].start)
-    stored = {
-        row["start"]: (row.get("state") or 0.0, row.get("sum") or 0.0)
-        for row in statistics_during_period(
-            hass, first, None, {statistic_id}, "hour", None, {"state", "sum"}
-        ).get(statistic_id, [])
-    }
+    statistic_id = metadata["statistic_id"]
+    known = get_metadata(hass, statistic_ids={statistic_id}).get(statistic_id)
+    stored = _stored_rows(hass, statistic_id, plan.first)
+    values = plan.rows({start: state for start, (state, _) in stored.items()})
     if stored:
         state, total = stored[min(stored)]
         sum_before = total - state
     else:
         sum_before = _last_sum(hass, statistic_id)
-    return _merge(days, stored, sum_before)
+    return (
+        _merge(values, plan.replaced(values, stored), stored, sum_before),
+        known is not None and known[1]["name"] != metadata["name"],
+    )
 
 
 def _merge(
-    days: Sequence[Period], stored: StoredRows, sum_before: float
+    values: Mapping[float, float],
+    replaced: Collection[float],
+    stored: StoredRows,
+    sum_before: float,
 ) -> list[StatisticData]:
     """Return the rows that differ from the stored ones, all later sums included.
 
     Args:
-        days: The oldest first, each with a value.
-        stored: The recorder's rows from the first day on.
+        values: Values by start, a Unix timestamp.
+        replaced: Starts of rows whose values are in other rows now. Single rows can't
+            be deleted, so they become 0.
+        stored: The recorder's rows from the first start on.
         sum_before: The sum before the first of all rows.
     """
-    values = {_first_full_hour(day.start).timestamp(): day.value or 0.0 for day in days}
     rows: list[StatisticData] = []
     total = sum_before
     for start in sorted(stored.keys() | values):
         stored_state, stored_sum = stored.get(start, (0.0, nan))
-        if start in values:
-            value = values[start]
-        elif _is_inside(start, days):
-            # Podero has moved its days: the day around this row contains its value.
-            # Single rows can't be deleted.
-            value = 0.0
-        else:
-            value = stored_state
+        value = values.get(start, 0.0 if start in replaced else stored_state)
         total += value
         if not (_is_equal(value, stored_state) and _is_equal(total, stored_sum)):
             rows.append(
@@ -149,19 +205,28 @@ def _merge(
     return rows
 
 
+def _stored_rows(
+    hass: HomeAssistant, statistic_id: str, start: float, end: float | None = None
+) -> StoredRows:
+    """Return what the recorder has from one moment to another, or to the end."""
+    found = statistics_during_period(
+        hass,
+        dt_util.utc_from_timestamp(start),
+        None if end is None else dt_util.utc_from_timestamp(end),
+        {statistic_id},
+        "hour",
+        None,
+        {"state", "sum"},
+    )
+    return {
+        row["start"]: (row.get("state") or 0.0, row.get("sum") or 0.0)
+        for row in found.get(statistic_id, [])
+    }
+
+
 def _last_sum(hass: HomeAssistant, statistic_id: str) -> float:
     last = get_last_statistics(hass, 1, statistic_id, False, {"sum"})
     return last[statistic_id][0].get("sum") or 0.0 if last else 0.0
-
-
-def _first_full_hour(moment: datetime) -> datetime:
-    """Round up to a full hour of UTC, the only starts that the recorder accepts."""
-    hour = moment.replace(minute=0, second=0, microsecond=0)
-    return hour if hour == moment else hour + timedelta(hours=1)
-
-
-def _is_inside(start: float, days: Iterable[Period]) -> bool:
-    return any(day.start.timestamp() < start < day.end.timestamp() for day in days)
 
 
 def _is_equal(one: float, other: float) -> bool:

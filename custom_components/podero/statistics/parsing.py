@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 import logging
 from typing import Final
 
@@ -67,6 +68,37 @@ def parse_statistics(answer: Statistics) -> ParsedStatistics:
             # A preferred field without any value must not hide the next one.
             parsed[name] = max(candidates, key=_has_values)
     return parsed
+
+
+def with_earlier_years(
+    parsed: ParsedStatistics, earlier: ParsedStatistics | None
+) -> ParsedStatistics:
+    """Return statistics with the years of savings that only an earlier answer told.
+
+    How many years an answer tells is not documented, and a total that loses one would be
+    booked as a loss.
+
+    Args:
+        parsed: The newest answer.
+        earlier: The answer before it, which has the years of those before.
+    """
+    before = earlier.get("savings") if earlier else None
+    if before is None or not (known := before.periods.get("year")):
+        return parsed
+    savings = parsed.get("savings", replace(before, periods={}))
+    if savings.unit != before.unit:
+        return parsed
+    years = {_year(year): year for year in known}
+    for year in savings.periods.get("year", ()):
+        if year.value is not None or _year(year) not in years:
+            years[_year(year)] = year
+    periods = {**savings.periods, "year": tuple(years[key] for key in sorted(years))}
+    return {**parsed, "savings": replace(savings, periods=periods)}
+
+
+def _year(period: Period) -> int:
+    """Return the calendar year of a year, in whatever time zone it begins."""
+    return (period.start + timedelta(days=182)).year
 
 
 def _convert(series: Series, name: str, spec: StatisticSpec) -> Series | None:

@@ -1,0 +1,125 @@
+"""The long-term statistics of one account: where they are, what is missing, their names."""
+
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+
+from ..account.entries import heat_pump_name, heat_pump_subentries
+from ..api import TimeSeries
+from .cache import StatisticsCache
+from .long_term import (
+    DatabaseError,
+    async_find_id_suffix,
+    async_has_rows,
+    async_import_days,
+    has_recorder,
+)
+from .parsing import ParsedStatistics
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class LongTermStatistics:
+    """The long-term statistics of the heat pumps of one account.
+
+    A database that is busy costs nothing but time: what it lacks is written after a later
+    answer.
+    """
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], cache: StatisticsCache
+    ) -> None:
+        """Take the account and what is remembered of it."""
+        self._hass = hass
+        self._entry = entry
+        self._cache = cache
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether Home Assistant keeps long-term statistics."""
+        return has_recorder(self._hass)
+
+    async def async_import(
+        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
+    ) -> dict[str, float] | None:
+        """Write what an answer tells, see `async_import_days`.
+
+        Returns:
+            The start of the first row by statistic id; None if nothing could be written.
+        """
+        subentry = heat_pump_subentries(self._entry).get(device_id)
+        # A heat pump may be removed while the cloud is asked.
+        if subentry is None or not self.is_kept:
+            return None
+        heat_pump = self._cache.heat_pump(device_id)
+        try:
+            id_suffix = await async_find_id_suffix(
+                self._hass, heat_pump.id_suffix, subentry.subentry_id
+            )
+            if id_suffix != heat_pump.id_suffix:
+                heat_pump.id_suffix = id_suffix
+                self._cache.save()
+            return await async_import_days(
+                self._hass,
+                id_suffix=id_suffix,
+                name=heat_pump_name(self._hass, self._entry, device_id),
+                parsed=parsed,
+                series=hours,
+            )
+        except DatabaseError as err:
+            # The error's own text has the query in it.
+            _LOGGER.warning(
+                "The database can't be used now (%s), statistics are written later",
+                type(err).__name__,
+            )
+            return None
+
+    async def async_import_history(
+        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
+    ) -> bool:
+        """Write the days before the newest ones; return whether they are written."""
+        first_rows = await self.async_import(device_id, parsed, hours)
+        if first_rows is None:
+            return False
+        self._cache.heat_pump(device_id).first_rows = first_rows
+        return True
+
+    async def async_has_history(self, device_id: str) -> bool:
+        """Return whether the history that was written is still there.
+
+        Somebody may clear a statistic, and the recorder writes later than it is told to.
+        """
+        first_rows = self._cache.heat_pump(device_id).first_rows
+        if not first_rows or not self.is_kept:
+            return True
+        try:
+            return await async_has_rows(self._hass, first_rows)
+        except DatabaseError as err:
+            _LOGGER.debug("The history is not looked for: %s", type(err).__name__)
+            return True
+
+    @callback
+    def async_follow_names(self) -> None:
+        """Name statistics as people name their heat pumps, until the entry is unloaded."""
+
+        @callback
+        def is_renamed(data: dr.EventDeviceRegistryUpdatedData) -> bool:
+            return data["action"] == "update" and "name_by_user" in data["changes"]
+
+        async def rename(*_: object) -> None:
+            for device_id in heat_pump_subentries(self._entry):
+                heat_pump = self._cache.heat_pump(device_id)
+                if heat_pump.parsed is not None:
+                    await self.async_import(
+                        device_id, heat_pump.parsed, heat_pump.hours
+                    )
+
+        self._entry.async_on_unload(self._entry.add_update_listener(rename))
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen(
+                dr.EVENT_DEVICE_REGISTRY_UPDATED, rename, event_filter=is_renamed
+            )
+        )

@@ -1,0 +1,244 @@
+"""Long-term statistics last: names, ids, a busy database, what somebody clears."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+import logging
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from custom_components.podero.statistics import async_load_statistics
+from homeassistant.components.recorder.models import StatisticData, StatisticMeanType
+from homeassistant.components.recorder.statistics import async_add_external_statistics
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.recorder import get_instance
+
+from ..api.statistics_answers import answer, daily_consumption, day_of, row
+from ..home import Home, device_of, utc
+from ..test_migration import restored
+from .helpers import (
+    HOUR,
+    by_day,
+    is_from_podero,
+    next_answer,
+    old_statistic_id,
+    podero_statistics,
+    read_recorder,
+    recorded,
+    set_answer,
+    start_of,
+    statistic_id,
+    stored_rows,
+)
+
+
+@contextmanager
+def busy_database(home: Home, times: int) -> Iterator[list[str]]:
+    """Let the database refuse to read rows; the recorder itself tries three times."""
+    engine = get_instance(home.hass).engine
+    refused: list[str] = []
+
+    def refuse(conn: Any, cursor: Any, statement: str, *args: Any) -> None:
+        if "statistics.sum" in statement and len(refused) < times:
+            refused.append(statement)
+            raise OperationalError(statement, (), Exception("database is locked"))
+
+    event.listen(engine, "before_cursor_execute", refuse)
+    yield refused
+    event.remove(engine, "before_cursor_execute", refuse)
+
+
+@recorded
+async def test_busy_database(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    """A past that can't be written is asked for again hours later; a line says why."""
+    cloud = home.cloud
+    entry = await home.set_up()
+    await next_answer(home)
+    with busy_database(home, 3) as refused:
+        await home.clock.go(2 * HOUR, lambda: bool(refused))
+        await home.clock.settle()
+    assert refused
+    (record,) = (
+        r for r in caplog.records if r.levelno > logging.DEBUG and is_from_podero(r)
+    )
+    assert record.levelno == logging.WARNING
+    assert record.exc_info is None
+    assert "SELECT" not in record.getMessage()
+    assert "podero:" not in record.getMessage()
+    assert len(await by_day(home, entry)) == 7
+    await home.clock.go(9 * HOUR, lambda: cloud.count(kind="savings") == 2)
+    await home.clock.settle()
+    assert len(await by_day(home, entry)) > 360
+    await home.clock.go(5 * HOUR)
+    assert cloud.count(kind="savings") == 2
+
+
+@recorded
+async def test_past_after_clearing(home: Home) -> None:
+    """A statistic that somebody clears gets its past again, not only the newest days."""
+    entry = await home.set_up()
+    await home.clock.go(4 * HOUR)
+    before = await by_day(home, entry)
+    assert len(before) > 360
+    get_instance(home.hass).async_clear_statistics([statistic_id(entry)])
+    await home.clock.go(4 * HOUR)
+    assert home.cloud.count(kind="savings") == 2
+    assert (await by_day(home, entry)).keys() == before.keys()
+    total = 0.0
+    for _, state, sum_ in await stored_rows(home, entry):
+        total += state
+        assert sum_ == pytest.approx(total)
+
+
+@recorded
+async def test_days_that_are_all_null(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """They are no row and no error, and a percentage is no long-term statistic."""
+    share = {"savings": {"total": None, "percentage": 12.5}}
+    days = [row(day_of(f"2026-01-{day}"), None) | share for day in (13, 14, 15)]
+    set_answer(home, answer(*days))
+    await home.set_up()
+    await next_answer(home)
+    assert home.cloud.count(kind="statistics") == 1
+    assert await podero_statistics(home) == {}
+    assert [r for r in caplog.records if r.exc_info or r.levelno >= logging.ERROR] == []
+
+
+@recorded
+async def test_names_follow(home: Home) -> None:
+    """Names begin with what people call the heat pump now, not what it was called."""
+
+    async def names() -> set[str]:
+        return {each["name"] for each in (await podero_statistics(home)).values()}
+
+    set_answer(home, answer(row(day_of("2026-01-15"), 3, 1)))
+    entry = await home.set_up()
+    (subentry,) = entry.subentries.values()
+    await next_answer(home)
+    assert await names() == {"Heat pump 1 consumption", "Heat pump 1 savings"}
+    home.hass.config_entries.async_update_subentry(entry, subentry, title="Garage")
+    await home.clock.settle()
+    assert await names() == {"Garage consumption", "Garage savings"}
+    device = device_of(home, home.cloud.heat_pump_id)
+    devices = dr.async_get(home.hass)
+    devices.async_update_device(device.id, name_by_user="Cellar")
+    await home.clock.settle()
+    assert await names() == {"Cellar consumption", "Cellar savings"}
+    devices.async_update_device(device.id, name_by_user=None)
+    await home.clock.settle()
+    assert await names() == {"Garage consumption", "Garage savings"}
+
+
+@recorded
+async def test_heat_pump_that_comes_back(home: Home) -> None:
+    """A heat pump that is removed and added again goes on in the same statistic."""
+    set_answer(home, daily_consumption({"2026-01-14": 20, "2026-01-15": 5}))
+    entry = await home.set_up()
+    await next_answer(home)
+    (old,) = entry.subentries.values()
+    home.hass.config_entries.async_remove_subentry(entry, old.subentry_id)
+    await home.clock.settle()
+    again = ConfigSubentry(
+        data=old.data, subentry_type="heat_pump", title="Again", unique_id=old.unique_id
+    )
+    home.hass.config_entries.async_add_subentry(entry, again)
+    set_answer(home, daily_consumption({"2026-01-14": 20, "2026-01-15": 7}))
+    await next_answer(home)
+    assert (await podero_statistics(home)).keys() == {statistic_id(entry)}
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+    set_answer(home, daily_consumption({"2026-01-14": 20, "2026-01-15": 8}))
+    entry = await home.set_up()
+    await next_answer(home)
+    assert (await podero_statistics(home)).keys() == {statistic_id(entry)}
+    assert await by_day(home, entry) == {"01-14 00:00": 20, "01-15 00:00": 8}
+    await home.clock.drive(home.hass.config_entries.async_remove(entry.entry_id))
+
+
+def keep_as_first_release(
+    home: Home, name: str, days: Mapping[str, float], hour: int = 0
+) -> None:
+    """Keep days as release 0.1.0 did: a row at the start of each day of the cloud."""
+    total = 0.0
+    rows: list[StatisticData] = []
+    for day, value in days.items():
+        total += value
+        start = utc(f"{day}T00:00:00") + timedelta(hours=hour)
+        rows.append({"start": start, "state": value, "sum": total})
+    metadata: Any = {
+        "mean_type": StatisticMeanType.NONE,
+        "has_sum": True,
+        "name": "Heat pump 1 consumption",
+        "source": "podero",
+        "statistic_id": name,
+        "unit_class": "energy",
+        "unit_of_measurement": "kWh",
+    }
+    async_add_external_statistics(home.hass, metadata, rows)
+
+
+@recorded
+async def test_first_release(home: Home, hass_storage: dict[str, Any]) -> None:
+    """Statistics that 0.1.0 has begun go on, also after the heat pump has come back."""
+    await restored(home, hass_storage)
+    await async_load_statistics(home.hass)
+    (entry,) = home.hass.config_entries.async_entries("podero")
+    old = next(iter(entry.subentries.values()))
+    name = f"podero:consumption_kwh_{old.subentry_id.lower()}"
+    keep_as_first_release(
+        home, name, {"2026-01-12": 9, "2026-01-13": 10, "2026-01-14": 20}
+    )
+    set_answer(home, daily_consumption({"2026-01-14": 20, "2026-01-15": 5}))
+    await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
+    await next_answer(home)
+    found = await podero_statistics(home)
+    assert found.keys() == {name}
+    assert found[name]["name"] == "Cellar consumption"
+    home.hass.config_entries.async_remove_subentry(entry, old.subentry_id)
+    await home.clock.go(60)
+    # A restart in between knows of it only what is stored.
+    await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
+    await async_load_statistics(home.hass)
+    again = ConfigSubentry(
+        data=old.data, subentry_type="heat_pump", title="Again", unique_id=old.unique_id
+    )
+    home.hass.config_entries.async_add_subentry(entry, again)
+    await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
+    set_answer(home, daily_consumption({"2026-01-14": 21, "2026-01-15": 7}))
+    await next_answer(home)
+    await next_answer(home)
+    assert name in await podero_statistics(home)
+    rows = await read_recorder(home, name, "day", {"change"})
+    assert {f"{start_of(each):%m-%d}": round(each["change"], 6) for each in rows} == {
+        "01-12": 9,
+        "01-13": 10,
+        "01-14": 21,
+        "01-15": 7,
+    }
+
+
+@recorded
+async def test_rows_of_the_first_release_move(home: Home) -> None:
+    """Days that 0.1.0 has kept a day early move to their own; the total stays."""
+    entry = home.entry()
+    name = old_statistic_id(entry)
+    days = {f"2026-01-{day:02}": day for day in range(8, 15)}
+    keep_as_first_release(home, name, days, hour=-1)
+    await home.clock.settle()
+    bounds = [f"2026-01-{day:02}T23:00:00Z" for day in range(7, 15)]
+    told = [row((bounds[n], bounds[n + 1]), n + 8) for n in range(7)]
+    set_answer(home, answer(*told))
+    await home.set_up(entry)
+    await next_answer(home)
+    rows = await read_recorder(home, name, "day", {"change"})
+    assert {
+        f"{start_of(each):%m-%d}": round(each["change"], 6)
+        for each in rows
+        if each["change"]
+    } == {f"01-{day:02}": day for day in range(8, 15)}
+    (*_, last) = await read_recorder(home, name, "hour", {"sum"})
+    assert last["sum"] == pytest.approx(sum(days.values()))
