@@ -4,6 +4,7 @@ from collections.abc import Mapping
 import re
 from typing import Any, Final
 
+from custom_components.podero.statistics.cache import heat_pump_key
 from homeassistant.util.yaml import parse_yaml
 
 from .demo_configuration import REPOSITORY
@@ -102,19 +103,16 @@ def _user_input(step: Mapping[str, Any], account: Mapping[str, str]) -> dict[str
 
 def _add_energy(home_assistant: HomeAssistant) -> None:
     """Let the Energy dashboard show the consumption of the heat pumps."""
-    (entry,) = home_assistant.api(f"{CONFIG_ENTRIES}/entry?domain=podero")
-    heat_pumps = home_assistant.command(
-        "config_entries/subentries/list", entry_id=entry["entry_id"]
-    )
     home_assistant.command(
         "energy/save_prefs",
         device_consumption=[
             {
-                "stat_consumption": "podero:consumption_kwh_"
-                + heat_pump["subentry_id"].lower(),
-                "name": heat_pump["title"],
+                "stat_consumption": f"podero:consumption_kwh_{heat_pump_key(device_id)}",
+                "name": device["name"],
             }
-            for heat_pump in heat_pumps
+            for device in home_assistant.command("config/device_registry/list")
+            for domain, device_id in device["identifiers"]
+            if domain == "podero"
         ],
     )
 
