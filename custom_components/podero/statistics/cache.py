@@ -85,12 +85,12 @@ class StatisticsCache:
 
     def heat_pump(self, device_id: str) -> CachedHeatPump:
         """Return what is remembered of a heat pump."""
-        key = heat_pump_key(device_id)
+        key = _key(device_id)
         return self._heat_pumps.setdefault(key, CachedHeatPump(id_suffix=key))
 
     def forget(self, device_id: str) -> None:
         """Forget all but where its long-term statistics are: it may come back."""
-        if known := self._heat_pumps.get(key := heat_pump_key(device_id)):
+        if known := self._heat_pumps.get(key := _key(device_id)):
             self._heat_pumps[key] = CachedHeatPump(id_suffix=known.id_suffix)
             self.save()
 
@@ -136,7 +136,7 @@ def async_retry_refused(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
         hass.data[CACHE].heat_pump(device_id).refused_until = 0.0
 
 
-def heat_pump_key(device_id: str) -> str:
+def _key(device_id: str) -> str:
     """Return what stands for a heat pump, the same for ever, and tells nothing of it.
 
     The id is a random UUID, so nobody finds it by trying.
