@@ -391,6 +391,7 @@ async def test_heat_pump_gone_and_back(
     home.cloud.fail(
         200, kind="list", times=3, body=[home.cloud.stored(home.cloud.heat_pump_id)]
     )
+    home.cloud.fail(404, kind="detail", path=second, times=None)
     await home.clock.go(310)
     assert home.state(MINIMUM, second) == "19.5"
     await home.clock.go(400)
