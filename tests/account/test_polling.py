@@ -112,7 +112,7 @@ async def test_one_request_for_several(home: Home) -> None:
 
 
 async def test_one_by_one_where_the_list_is_refused(home: Home) -> None:
-    """A list that is refused is asked for once; heat pumps are read one by one."""
+    """Heat pumps are read one by one; the list is tried again every three hours."""
     second = home.cloud.add_heat_pump()
     home.cloud.fail(403, kind="list", times=None)
     entry = home.entry()
@@ -126,7 +126,7 @@ async def test_one_by_one_where_the_list_is_refused(home: Home) -> None:
     assert home.state(MINIMUM, second) == "19.5"
     home.cloud.clear()
     await home.clock.go(DAY)
-    assert home.cloud.count(kind="list") == 0
+    assert home.cloud.count(kind="list") == 24 // 3 - 1
     assert home.cloud.count() <= 300
 
 
@@ -391,6 +391,7 @@ async def test_heat_pump_gone_and_back(
     home.cloud.fail(
         200, kind="list", times=3, body=[home.cloud.stored(home.cloud.heat_pump_id)]
     )
+    home.cloud.fail(404, kind="detail", path=second, times=None)
     await home.clock.go(310)
     assert home.state(MINIMUM, second) == "19.5"
     await home.clock.go(400)

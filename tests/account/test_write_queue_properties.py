@@ -365,6 +365,15 @@ def test_what_is_sent_keeps_the_rules(steps: list[Step]) -> None:
     quantum=None,
     closes=False,
 )
+# The cloud takes longer than an unload waits.
+@example(
+    steps=[Write(name="optimization_level", value="max", then=0.5)],
+    outcomes=[Put(there=17.0)],
+    lag=0.0,
+    echo=True,
+    quantum=None,
+    closes=True,
+)
 def test_nothing_is_lost(
     steps: list[Step],
     outcomes: list[Put],

@@ -18,6 +18,7 @@ from custom_components.podero.account.write_queue import (
     ClosedError,
     MissingFieldError,
     RuleViolationError,
+    UnknownOutcomeError,
     WriteQueue,
 )
 from custom_components.podero.api import (
@@ -271,6 +272,7 @@ class Rig:
                 PoderoError,
                 RuleViolationError,
                 ClosedError,
+                UnknownOutcomeError,
                 MissingFieldError,
             ) as err:
                 ask.error = err

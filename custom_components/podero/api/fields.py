@@ -198,9 +198,11 @@ class Setpoint(Field[float]):
 
     __slots__ = ("maximum", "minimum")
 
-    def __init__(self, minimum: float, maximum: float) -> None:
-        """Take the range."""
-        super().__init__(SET_TEMPERATURE)
+    def __init__(
+        self, minimum: float, maximum: float, *, alias: str | None = None
+    ) -> None:
+        """Take the range; the rest is as for any field."""
+        super().__init__(SET_TEMPERATURE, alias=alias)
         self.minimum = minimum
         self.maximum = maximum
 
