@@ -1,16 +1,10 @@
 """Sensors: what a heat pump measures and says of itself."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-import math
+from datetime import datetime
 from typing import Any, Final, override
 
-from homeassistant.components.sensor import (
-    SensorDeviceClass,
-    SensorEntity,
-    SensorEntityDescription,
-    SensorStateClass,
-)
+from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import (
     PERCENTAGE,
     EntityCategory,
@@ -18,36 +12,25 @@ from homeassistant.const import (
     UnitOfPower,
     UnitOfTemperature,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
-from homeassistant.util import dt as dt_util
 
 from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
-from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
+from .energy_meter import PoderoMeter
+from .entity import async_add_heat_pump_entities
 from .heat_pump.activity import ACTIVITIES, activity, next_activity
 from .heat_pump.derived import (
-    FRESH,
     NOT_OPTIMIZING,
     current_mode,
     next_silence,
     operation,
     power,
 )
+from .sensor_entity import PoderoSensor, PoderoSensorDescription
 from .statistics import CurrentStatistic
 
 PARALLEL_UPDATES = 0
-
-
-type SensorValue = float | str | datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class PoderoSensorDescription(
-    PoderoEntityDescription[SensorValue], SensorEntityDescription
-):
-    """Describes a field that is read, or what follows from some."""
 
 
 def _temperature(
@@ -238,88 +221,6 @@ async def async_setup_entry(
     async_add_heat_pump_entities(entry, async_add_entities, SENSORS, PoderoSensor)
     async_add_heat_pump_entities(entry, async_add_entities, METERS, PoderoMeter)
     async_add_heat_pump_entities(entry, async_add_entities, SAVINGS, PoderoSavings)
-
-
-class PoderoSensor(PoderoEntity[SensorValue], SensorEntity):
-    """A reading, a word or a moment."""
-
-    entity_description: PoderoSensorDescription
-    # See PoderoEntity.
-    last_reset = None
-    supported_features = None
-
-    @property
-    @override
-    def native_value(self) -> SensorValue | None:
-        return self.field_value
-
-    @property
-    @override
-    def suggested_unit_of_measurement(self) -> str | None:
-        # Home Assistant converts temperatures by itself, but not their differences.
-        unit = self.hass.config.units.temperature_unit
-        if self.device_class is not SensorDeviceClass.TEMPERATURE_DELTA:
-            return None
-        return None if unit == self.native_unit_of_measurement else unit
-
-
-class PoderoMeter(PoderoSensor, RestoreEntity):
-    """Energy, counted from the power that each read tells.
-
-    Between two reads the power is taken for the mean of both. Where the power was not
-    known throughout, nothing is counted.
-    """
-
-    _kwh = 0.0
-    _is_restored = False
-    _reading: tuple[float, float] | None = None
-    """When the power was read last, in s of the event loop, and the power in W."""
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        # A new entity id adds the entity once more; what is stored there is older.
-        if not self._is_restored and (extra := await self.async_get_last_extra_data()):
-            stored = extra.as_dict()
-            value = stored.get("native_value")
-            # Entity ids change hands. Release 0.1.0 has not stored whose count it is.
-            is_own = stored.get("unique_id", self.unique_id) == self.unique_id
-            if is_own and isinstance(value, int | float) and 0 <= value < math.inf:
-                self._kwh = float(value)
-        self._is_restored = True
-        await super().async_added_to_hass()
-        self._count()
-        self.async_on_remove(self.coordinator.async_add_read_listener(self._count))
-
-    @property
-    @override
-    def extra_restore_state_data(self) -> RestoredExtraData:
-        return RestoredExtraData(
-            {"native_value": self.native_value, "unique_id": self.unique_id}
-        )
-
-    @property
-    @override
-    def field_value(self) -> float:
-        return round(self._kwh, 4)
-
-    @callback
-    def _count(self) -> None:
-        """Count what the time since the last read took."""
-        account, watts = self.coordinator.account, None
-        if self.available and (heat_pump := self.heat_pump):
-            watts = power(heat_pump, dt_util.utcnow())
-        if watts is None or account.last_read_at is None:
-            self._reading = None
-            return
-        if account.is_missing(self._device_id):
-            return
-        if self._reading:
-            read_at, before = self._reading
-            passed = timedelta(seconds=account.last_read_at - read_at)
-            if timedelta(0) < passed <= FRESH:
-                self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
-        self._reading = account.last_read_at, watts
-        self._handle_coordinator_update()
 
 
 class PoderoSavings(PoderoSensor):

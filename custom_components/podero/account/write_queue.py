@@ -221,9 +221,7 @@ class WriteQueue:
                     for call in calls
                     if second_try or _is_about(err.fields, call.changes)
                 ] or calls
-                for call in refused:
-                    call.fail(_reason(err, call.changes))
-                calls = [call for call in calls if call not in refused]
+                calls = _refuse(calls, refused, err)
             except asyncio.CancelledError:
                 _fail(calls, calls, UnknownOutcomeError())
                 raise
@@ -281,6 +279,15 @@ def _fail(calls: list[Call], bad: Collection[Call], err: Exception) -> list[Call
     """Fail the bad calls and return the others."""
     for call in bad:
         call.fail(err)
+    return [call for call in calls if call not in bad]
+
+
+def _refuse(
+    calls: list[Call], bad: Collection[Call], err: PoderoRejectedError
+) -> list[Call]:
+    """Fail the bad calls, each with what is about its own fields; return the others."""
+    for call in bad:
+        call.fail(_reason(err, call.changes))
     return [call for call in calls if call not in bad]
 
 

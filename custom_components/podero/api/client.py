@@ -4,26 +4,18 @@ Source: the API reference, Partner API v2.0. There is one object per heat pump t
 holds attributes and state; a PUT takes the fields to change and answers with all.
 """
 
-import asyncio
 from collections.abc import Collection, Iterable
-from copy import copy
 from datetime import date, datetime
 import logging
-import random
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from aiohttp import ClientSession
 
-from .auth import SignIn, SignInRest
-from .exceptions import (
-    PoderoAuthError,
-    PoderoConnectionError,
-    PoderoCredentialsError,
-    PoderoError,
-    PoderoServerError,
-)
+from .auth import SignIn
+from .exceptions import PoderoServerError
 from .fields import TIME, Changes
 from .models import HeatPump, as_uuid
+from .signed_in import RETRY_DELAYS, SignedInClient
 from .statistics import Statistics, spelling
 from .time_series import CONSUMPTION, UNOPTIMIZED, TimeSeries
 from .transport import Transport
@@ -33,18 +25,10 @@ _LOGGER = logging.getLogger(__name__)
 BASE_PATH: Final = "/api/partners/v2.0"
 MAX_HEAT_PUMPS: Final = 100
 """Far above any home: a list without an end costs neither time nor memory."""
-RETRY_DELAYS: Final = (1.0, 4.0)
-"""Seconds between the tries of one call, each with a quarter of jitter."""
 
 
-class PoderoClient:
-    """The heat pumps of one user.
-
-    Every method raises the exceptions of `Transport.async_request` and of
-    `SignIn.async_token`. A call is tried again where that can do no harm: a GET after
-    a failure of network or server, a PUT only if it surely did not arrive, both after
-    a 401, since a lone one proves nothing.
-    """
+class PoderoClient(SignedInClient):
+    """The heat pumps of one user."""
 
     def __init__(
         self,
@@ -57,34 +41,11 @@ class PoderoClient:
         retry_delays: tuple[float, ...] = RETRY_DELAYS,
     ) -> None:
         """Take Home Assistant's session and an address made by `as_host`."""
-        self.transport = Transport(session, host)
-        self._sign_in = sign_in
+        super().__init__(Transport(session, host), sign_in, retry_delays)
         self.user_id = user_id
         self._org = f"{BASE_PATH}/org/{org_id}"
         self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
-        self.retry_delays = retry_delays
         self._has_left_out = False
-        self.retry_sign_in()
-
-    @property
-    def sign_in_wait(self) -> float:
-        """Seconds until a sign-in that was refused is tried again, 0 if it may be now."""
-        return self._rest.wait
-
-    def retry_sign_in(self) -> None:
-        """Try the sign-in with the next call, whatever became of it."""
-        self._rest = SignInRest()
-
-    @property
-    def sign_in_ends(self) -> datetime | None:
-        """When only the user can prolong the sign-in, UTC, if that is known."""
-        return self._sign_in.ends
-
-    def without_retries(self) -> Self:
-        """Return this client without second tries, for a person who is waiting."""
-        client = copy(self)
-        client.retry_delays = ()
-        return client
 
     async def async_get_user_ids(self) -> set[str]:
         """Return the ids of the organisation's users, in lower case."""
@@ -224,50 +185,6 @@ class PoderoClient:
             raise PoderoServerError("the answer is no list")
         return answer
 
-    async def _async_call(
-        self, method: str, path: str, body: dict[str, object] | None = None
-    ) -> Any:
-        delays = iter(() if self.sign_in_wait else self.retry_delays)
-        while True:
-            try:
-                answer = await self._async_try(method, path, body)
-            except PoderoError as err:
-                delay = next(delays, None)
-                if delay is None or not _may_repeat(method, err):
-                    if isinstance(err, PoderoCredentialsError) and self.retry_delays:
-                        self._rest.begin()
-                    raise
-                _LOGGER.debug("%s is tried again: %s", method, err)
-            else:
-                self.retry_sign_in()
-                return answer
-            await asyncio.sleep(delay * random.uniform(0.75, 1.25))
-
-    async def _async_try(
-        self, method: str, path: str, body: dict[str, object] | None
-    ) -> Any:
-        # Were the tokens of writes counted, a user who tries again and again while the
-        # cloud refuses them would use up the reads of hours.
-        is_read = method == "GET"
-        token = await self._async_token(counts_toward_budget=is_read)
-        try:
-            return await self.transport.async_request(
-                method,
-                path,
-                headers={"Authorization": f"Bearer {token}"},
-                body=body,
-                counts_toward_budget=is_read,
-            )
-        except PoderoAuthError:
-            raise self._sign_in.refused(token) from None
-
-    async def _async_token(self, *, counts_toward_budget: bool) -> str:
-        if self.sign_in_wait:
-            raise PoderoCredentialsError("the sign-in was refused a while ago")
-        return await self._sign_in.async_token(
-            self.transport, counts_toward_budget=counts_toward_budget
-        )
-
 
 def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:
     """Return whether an entry of the list is one of these heat pumps."""
@@ -275,14 +192,3 @@ def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:
         return isinstance(answer, dict) and as_uuid(answer.get("id")) in heat_pump_ids
     except ValueError:
         return False
-
-
-def _may_repeat(method: str, err: PoderoError) -> bool:
-    match err:
-        case PoderoAuthError():
-            return True
-        case PoderoConnectionError():
-            return method == "GET" or not err.sent
-        case PoderoServerError():
-            return method == "GET"
-    return False
