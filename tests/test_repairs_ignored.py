@@ -232,9 +232,15 @@ async def test_name_that_people_gave(home: Home, place: str) -> None:
         home.hass.config_entries.async_update_subentry(entry, subentry, title="Cellar")
     await home.clock.settle()
     (issue,) = issues_of(home).values()
-    assert issue.translation_placeholders == {"name": "Cellar"}
+    assert issue.translation_placeholders == {
+        "name": "Cellar",
+        "heat_pump": "Cellar",
+    }
     device = device_of(home, home.cloud.heat_pump_id)
     assert (device.name_by_user or device.name) == "Cellar"
     await reload(home, entry)
     (issue,) = issues_of(home).values()
-    assert issue.translation_placeholders == {"name": "Cellar"}
+    assert issue.translation_placeholders == {
+        "name": "Cellar",
+        "heat_pump": "Cellar",
+    }
