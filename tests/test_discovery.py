@@ -165,7 +165,7 @@ async def test_list_that_is_refused_once(
 ) -> None:
     """One refusal of the list is forgotten within the day, and new ones are noticed."""
     ids = [home.cloud.add_heat_pump() for _ in range(heat_pumps - 1)]
-    home.cloud.fail(status, kind="list", times=3 if status >= 500 else 1)
+    home.cloud.fail(status, kind="list")
     await home.set_up(home.entry(home.cloud.heat_pump_id, *ids))
     home.cloud.add_heat_pump()
     await home.clock.go(4 * HOUR)
