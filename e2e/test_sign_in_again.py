@@ -29,6 +29,8 @@ def test_reauthentication(
     screen.press(f"{FLOW}.submit")
     screen.reads("config.error.invalid_auth")
     cloud.act("restore_credentials")
+    # A form does not give a secret back.
+    screen.fill(step, client_secret=state["client_secret"])
     screen.press(f"{FLOW}.submit")
     screen.reads("config.abort.reauth_successful")
     screen.answer(f"{FLOW}.close")
