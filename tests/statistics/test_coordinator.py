@@ -218,10 +218,10 @@ async def test_pasted_token_that_ends(home: Home) -> None:
 
 async def test_waits_are_kept(home: Home) -> None:
     """Inside a wait nothing is asked; the turn comes when the wait is over."""
-    home.cloud.fail(429, kind="detail", method="GET", retry_after=7200)
+    home.cloud.fail(429, kind="detail", method="GET", retry_after=3500)
     entry = home.entry()
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
-    await home.clock.go(7100)
+    await home.clock.go(3400)
     assert request_times(home) == []
     await home.clock.go(500)
     assert len(request_times(home)) == 1
@@ -229,12 +229,12 @@ async def test_waits_are_kept(home: Home) -> None:
 
 async def test_wait_for_statistics(home: Home) -> None:
     """A wait that is asked for with statistics holds for all."""
-    home.cloud.fail(429, kind="statistics", retry_after=5400)
+    home.cloud.fail(429, kind="statistics", retry_after=3500)
     await home.set_up()
     await home.clock.go(170, lambda: bool(request_times(home)))
     await home.clock.settle()
     home.cloud.clear()
-    await home.clock.go(5300)
+    await home.clock.go(3400)
     assert home.cloud.requests == []
     assert home.state("minimum_temperature_limit") == "19.5"
     await home.clock.go(1000)
