@@ -157,7 +157,7 @@ def _problem(name: object, msg: object) -> dict[str, object]:
 
 REJECTIONS: Final[tuple[tuple[Any, dict[str, str], str], ...]] = (
     ({"detail": "Not today"}, {}, "Not today"),
-    ({"detail": "x" * 500}, {}, "x" * 200),
+    ({"detail": "x " * 250}, {}, ("x " * 100).strip()),
     ({"detail": [_problem(LIMIT, "Too low")]}, {LIMIT: "Too low"}, "Too low"),
     (
         {"detail": [{"loc": ["is_pause_power_active"], "msg": "No"}]},
@@ -176,9 +176,9 @@ REJECTIONS: Final[tuple[tuple[Any, dict[str, str], str], ...]] = (
         "C; B",
     ),
     (
-        {"detail": [_problem("a", "x" * 150), _problem("b", "y" * 500)]},
-        {"a": "x" * 150, "b": "y" * 200},
-        f"{'x' * 150}; {'y' * 48}",
+        {"detail": [_problem("a", "x " * 75), _problem("b", "y " * 250)]},
+        {"a": ("x " * 75).strip(), "b": ("y " * 100).strip()},
+        f"{('x ' * 75).strip()}; {('y ' * 25).strip()}",
     ),
     (
         {
