@@ -8,8 +8,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 import select
+import time
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from freezegun.api import (
@@ -25,10 +27,31 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 
 
 @contextmanager
-def set_wrong(by: timedelta) -> Generator[None]:
-    """Let the home's clock be wrong for a while: the cloud's, and all timers, are not."""
-    right = dt_util.utcnow
-    with patch("homeassistant.util.dt.utcnow", lambda: right() + by):
+def set_wrong(by: timedelta | Callable[[], timedelta]) -> Generator[None]:
+    """Let Home Assistant go by a clock that is wrong; the cloud's is not.
+
+    Args:
+        by: How wrong, or what tells it.
+    """
+    right, wrong_by = dt_util.utcnow, by if callable(by) else lambda: by
+
+    def utcnow() -> datetime:
+        return right() + wrong_by()
+
+    def now(time_zone: tzinfo | None = None) -> datetime:
+        return utcnow().astimezone(time_zone or dt_util.get_default_time_zone())
+
+    def seconds() -> float:
+        return time.time() + wrong_by().total_seconds()
+
+    event = "homeassistant.helpers.event"
+    with (
+        patch("homeassistant.util.dt.utcnow", utcnow),
+        patch("homeassistant.util.dt.now", now),
+        patch(f"{event}.time", SimpleNamespace(time=seconds)),
+        patch(f"{event}.time_tracker_utcnow", utcnow),
+        patch(f"{event}.time_tracker_timestamp", seconds),
+    ):
         yield
 
 

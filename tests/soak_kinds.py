@@ -1,21 +1,18 @@
 """Kinds of trouble that people have reported, for the soak to play."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta
 import random
-import time
-from types import SimpleNamespace
 from typing import Any, Final
-from unittest.mock import patch
 
 from custom_components.podero.const import DOMAIN
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.util import dt as dt_util
 
+from .clock import set_wrong
 from .simulator import Cloud
 
 type Arguments = Mapping[str, Any]
@@ -81,25 +78,7 @@ class HomeClock:
     @contextmanager
     def hung_up(self) -> Generator[None]:
         """Let Home Assistant, and its timers for a moment of the day, go by it."""
-        right: Callable[[], datetime] = dt_util.utcnow
-
-        def utcnow() -> datetime:
-            return right() + self.wrong_by
-
-        def now(time_zone: tzinfo | None = None) -> datetime:
-            return utcnow().astimezone(time_zone or dt_util.get_default_time_zone())
-
-        def seconds() -> float:
-            return time.time() + self.wrong_by.total_seconds()
-
-        event = "homeassistant.helpers.event"
-        with (
-            patch("homeassistant.util.dt.utcnow", utcnow),
-            patch("homeassistant.util.dt.now", now),
-            patch(f"{event}.time", SimpleNamespace(time=seconds)),
-            patch(f"{event}.time_tracker_utcnow", utcnow),
-            patch(f"{event}.time_tracker_timestamp", seconds),
-        ):
+        with set_wrong(lambda: self.wrong_by):
             yield
 
 

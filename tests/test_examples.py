@@ -343,6 +343,11 @@ SCRIPTS_OF_PAGES = (
 async def test_script(house: Home, number: int) -> None:
     """It is valid, and sends what its page says."""
     house.cloud.add_heat_pump()
+    # What is so already would not be sent.
+    for device_id in house.cloud.heat_pump_ids:
+        for put in SCRIPTS_OF_PAGES[number].puts:
+            before = {k: not v for k, v in put.items() if isinstance(v, bool)}
+            house.cloud.change(device_id, **before)
     await furnish(house, "Heat pump", "Cellar")
     shown = listen(house)
     config = {"script": {"example": {"sequence": SCRIPT[number]}}}

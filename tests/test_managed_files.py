@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.podero import blueprint_files
 from custom_components.podero.managed_files import MARKER
 from custom_components.podero.voice.sentence_files import FILES
 
@@ -215,7 +216,7 @@ async def test_two_accounts_at_once(
     await home.clock.settle()
     assert all(entry.state.name == "LOADED" for entry in entries)
     assert installed(home).read_bytes() == OURS
-    assert crowds == [False] * len(FILES)
+    assert crowds == [False] * (len(FILES) + len(blueprint_files.FILES))
     assert troubles(caplog) == []
 
 

@@ -253,7 +253,7 @@ async def test_silent_heat_pump(home: Home) -> None:
             climate.attributes.get("hvac_action"),
         ]
 
-    assert now() == ["1200", "heating", "on", "off", "heating"]
+    assert now() == ["1200.0", "heating", "on", "off", "heating"]
     await home.clock.go(601)
     assert now() == [*["unknown"] * 4, None]
     assert home.state(MINIMUM) == "19.5"

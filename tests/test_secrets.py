@@ -218,7 +218,7 @@ async def test_diagnostics_are_useful(
 FAILURES: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"status": 503, "kind": "detail"}, "setup_retry", "cloud_ill"),
     ({"status": 429, "retry_after": 600}, "setup_retry", "too_many_requests"),
-    ({"status": 401, "kind": "token"}, "setup_error", "sign_in_refused"),
+    ({"status": 401, "kind": "token"}, "setup_retry", "sign_in_refused"),
 )
 
 

@@ -296,6 +296,7 @@ async def test_silence(home: Home, interval: float | None) -> None:
     assert turned == {
         *("activity", "is_authenticated", "climate", "current_power_consumption_w"),
         *("operational_mode", "heating_active", "hot_water_active"),
+        "pool_heating_active",
     }
     change(home, current_state_last_updated_at="2026-01-15T14:00:00.000Z")
     await home.clock.go(POLL)
