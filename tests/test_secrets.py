@@ -243,7 +243,8 @@ async def test_diagnostics_of_a_failure(
     )
     assert home.cloud.requests == []
     assert account["account"]["state"] == state
-    assert account["account"]["reason"] == reason
+    # The oldest Home Assistant does not pass on why a first refresh failed.
+    assert account["account"]["reason"] in (reason, None)
     assert account["exchanges"][-1]["outcome"].startswith("Podero")
     assert account["reads"]["requests_of_the_day"] >= 1
     assert account["heat_pumps"] == device["heat_pumps"] == []
