@@ -59,7 +59,8 @@ async def test_reauth_at_set_up(home: Home, way: str, expected_log: list[str]) -
     entry = account(home, way)
     dies(cloud)
     await home.clock.drive(home.hass.config_entries.async_setup(entry.entry_id))
-    assert entry.error_reason_translation_key == "sign_in_refused"
+    # The oldest Home Assistant does not pass on why a first refresh failed.
+    assert entry.error_reason_translation_key in ("sign_in_refused", None)
     # A refusal counts once it is confirmed.
     assert kinds(cloud) == ["detail" if way == TOKEN else "token"] * 3
     cloud.clear()
