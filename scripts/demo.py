@@ -17,7 +17,9 @@ from typing import Final, Self
 
 from .demo_configuration import REPOSITORY, needs_user, write_configuration
 from .home_assistant import ApiError, HomeAssistant
+from .progress import step, tick
 from .seed_demo import add_account, seed_demo
+from .seed_history import import_statistics, insert_states, simulate_week
 
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 30
@@ -25,6 +27,20 @@ RESTART: Final = 100
 """The exit code with which Home Assistant asks to be started again."""
 USERNAME: Final = "demo"
 PASSWORD: Final = "demo"
+_INTRODUCTION: Final = f"""
+No login is asked for (user {USERNAME}, password {PASSWORD}). Home Assistant's log: {{log}}
+
+The account is set up. To add one by hand, choose Settings > Devices & services > Add
+integration > Podero; this one has a heat pump of its own:
+
+  Organisation ID  {{org_id}}
+  User ID          {{second_user_id}}
+  Heat pump ID     {{second_heat_pump_id}}   (may be left empty)
+  Client ID        {{client_id}}
+  Client secret    {{client_secret}}
+  Access token     {{access_token}}   (in place of client ID and secret)
+  Podero address   {{url}}   (under Advanced)
+"""
 
 
 class DemoError(Exception):
@@ -66,12 +82,14 @@ class Demo:
             self._check_ports()
             write_configuration(self._folder, self._port)
             self.log.write_text("")
-            self._start_cloud()
-            self._start_home_assistant()
-            self._sign_in()
-            self._wait_until(
-                lambda: self.home_assistant.api("/api/config")["state"] == "RUNNING"
-            )
+            with step("Starting the simulated cloud"):
+                self._start_cloud()
+            with step("Starting Home Assistant"):
+                self._start_home_assistant()
+                self._sign_in()
+                self._wait_until(
+                    lambda: self.home_assistant.api("/api/config")["state"] == "RUNNING"
+                )
         except BaseException:
             self._stop()
             raise
@@ -104,6 +122,14 @@ class Demo:
             if " ERROR " in line
             or (" WARNING " in line and "[custom_components.podero" in line)
         ]
+
+    def seed_history(self) -> None:
+        """Give the account's heat pumps a week that they have behind them."""
+        heat_pumps = sum(name.startswith("heat_pump_id") for name in self.account)
+        week = simulate_week(self.home_assistant, heat_pumps)
+        database = self._folder / "home-assistant_v2.db"
+        self._wait_until(lambda: insert_states(database, week))
+        import_statistics(self.home_assistant, week)
 
     def _check_ports(self) -> None:
         """Make sure that no other program answers in place of ours."""
@@ -170,7 +196,11 @@ class Demo:
     def _wait_until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds that a program fulfils once it is up."""
         end = time.monotonic() + START_SECONDS
+        next_tick = time.monotonic() + 1
         while not _holds(condition):
+            if time.monotonic() > next_tick:
+                tick()
+                next_tick += 1
             if any(program.poll() is not None for program in self._programs):
                 raise DemoError(f"A program ended too early; see {self._folder}/*.log")
             if time.monotonic() > end:
@@ -200,7 +230,11 @@ def main() -> None:
         default=8124,
         help="the cloud's port; another one than last time needs --fresh",
     )
-    parser.add_argument("--once", action="store_true", help="stop when all is up")
+    parser.add_argument(
+        "--once",
+        action="store_true",
+        help="stop when all is up, and fail if the log has errors",
+    )
     parser.add_argument("--fresh", action="store_true", help="forget earlier runs")
     options, cloud_options = parser.parse_known_args()
 
@@ -212,25 +246,39 @@ def main() -> None:
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)
     try:
-        with Demo(folder, options.port, options.cloud_port, *cloud_options) as demo:
-            home_assistant = demo.home_assistant
-            add_account(home_assistant, demo.account)
-            seed_demo(home_assistant)
-            print(
-                f"Home Assistant is up after {time.monotonic() - started:.0f} s: "
-                f"{home_assistant.url}\nNo login is asked for (user {USERNAME}, "
-                f"password {PASSWORD}). Its log: {demo.log}",
-                flush=True,
-            )
+        with Demo(
+            folder,
+            options.port,
+            options.cloud_port,
+            *("--second-user", *cloud_options),
+        ) as demo:
+            _furnish(demo, folder)
+            url = demo.home_assistant.url
+            print(_INTRODUCTION.format(log=demo.log, **demo.account))
+            print(f"All is up after {time.monotonic() - started:.0f} s: {url}")
             if not options.once:
                 print("Ctrl+C stops it.", flush=True)
                 demo.wait()
     except KeyboardInterrupt:
-        print("Stopped.")
+        print("\nStopped.")
     except (ApiError, DemoError) as err:
         sys.exit(f"scripts/develop: {err}")
-    if problems := demo.log_problems():
+    if options.once and (problems := demo.log_problems()):
         sys.exit("\n".join(["scripts/develop: the log is not clean:", *problems]))
+
+
+def _furnish(demo: Demo, folder: Path) -> None:
+    """Add all that the demo shows, unless an earlier run has done so."""
+    done = folder / "furnished"
+    if done.exists():
+        return
+    with step("Adding the account with its heat pumps"):
+        add_account(demo.home_assistant, demo.account)
+    with step("Adding a dashboard, automations and a calendar"):
+        seed_demo(demo.home_assistant)
+    with step("Adding a week of history"):
+        demo.seed_history()
+    done.touch()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--heat-pumps", type=int, default=1, choices=range(1, 10))
     parser.add_argument(
+        "--second-user", action="store_true", help="who has a heat pump, too"
+    )
+    parser.add_argument(
         "--generation",
         type=Generation,
         choices=list(Generation),
@@ -30,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 async def _run(options: argparse.Namespace) -> None:
     """Start the cloud, print its account, and wait for a signal."""
     cloud = Cloud(heat_pumps=options.heat_pumps, generation=options.generation)
+    if options.second_user:
+        cloud.add_heat_pump(options.generation, user_id=cloud.add_user())
     cloud.lively = True
     cloud.clock.speed = options.speed
     over = asyncio.Event()
@@ -47,10 +52,13 @@ def _introduction(cloud: Cloud) -> Iterator[str]:
     """Return what a client needs, line by line."""
     yield f"url: {cloud.url}"
     yield f"org_id: {cloud.org_id}"
-    yield f"user_id: {cloud.user_id}"
-    for number, heat_pump_id in enumerate(cloud.heat_pump_ids, 1):
-        name = "heat_pump_id" if number == 1 else f"heat_pump_id_{number}"
-        yield f"{name}: {heat_pump_id}"
+    for place, user in enumerate(cloud.users):
+        prefix = "second_" if place else ""
+        yield f"{prefix}user_id: {user['id']}"
+        heat_pumps = cloud.heat_pumps_of(user["id"], include_deleted=False)
+        for number, heat_pump in enumerate(heat_pumps, 1):
+            suffix = "" if number == 1 else f"_{number}"
+            yield f"{prefix}heat_pump_id{suffix}: {heat_pump.id}"
     yield f"client_id: {cloud.client_id}"
     yield f"client_secret: {cloud.client_secret}"
     yield f"access_token: {cloud.access_token}"

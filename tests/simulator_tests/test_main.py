@@ -75,3 +75,13 @@ def test_it_plays_the_generation_that_it_is_told() -> None:
     twin = Cloud(generation=Generation.ATTRIBUTES)
     fields = state["heat_pumps"][printed["heat_pump_id"]]
     assert fields.keys() == twin.stored(twin.heat_pump_id).keys()
+
+
+def test_it_has_a_second_user() -> None:
+    """A heat pump of somebody else is there to be added by hand."""
+    with run_simulator("--second-user") as printed:
+        users = f"/api/partners/v2.0/org/{printed['org_id']}/users"
+        (second,) = read(printed, f"{users}/{printed['second_user_id']}/heat-pumps")
+        (first,) = read(printed, f"{users}/{printed['user_id']}/heat-pumps")
+    assert second["id"] == printed["second_heat_pump_id"]
+    assert first["id"] == printed["heat_pump_id"]
