@@ -4,7 +4,7 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import blueprint_files, discovery, repairs, services
+from . import blueprint_files, discovery, energy_offer, repairs, services
 from .account.client import async_forget_client, async_get_client, async_retry_sign_in
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
@@ -44,6 +44,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     repairs.async_watch(hass, entry)
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_statistics()
+    energy_offer.async_watch(hass, entry)
     await sentence_files.async_sync(hass)
     await blueprint_files.async_sync(hass)
     return True

@@ -10,10 +10,12 @@ from homeassistant.config_entries import (
     ConfigSubentryFlow,
 )
 from homeassistant.core import callback
+from homeassistant.helpers.typing import DiscoveryInfoType
 
 from .account.entries import account_unique_id, configured_device_ids
 from .api import HeatPump
 from .const import CONF_DEVICE_ID, CONF_DEVICE_IDS, DOMAIN, SUBENTRY_HEAT_PUMP
+from .flow.energy import EnergyFlow
 from .flow.existing_account import ExistingAccountFlow
 from .flow.input import (
     CREDENTIALS_FIELDS,
@@ -30,11 +32,12 @@ from .flow.titles import unique_titles
 from .flow.validation import async_find_heat_pumps
 
 
-class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, domain=DOMAIN):
+class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, EnergyFlow, domain=DOMAIN):
     """Set up an account.
 
     The base classes have the steps for an account that is set up: reauth and
-    reconfigure, and the heat pumps that are discovered in it.
+    reconfigure, the heat pumps that are discovered in it, and what the Energy dashboard
+    misses.
     """
 
     VERSION = 1
@@ -58,6 +61,15 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, domain=DOMAIN):
     ) -> dict[str, type[ConfigSubentryFlow]]:
         """Return what can be added to an account."""
         return {SUBENTRY_HEAT_PUMP: HeatPumpSubentryFlow}
+
+    @override
+    async def async_step_integration_discovery(
+        self, discovery_info: DiscoveryInfoType
+    ) -> ConfigFlowResult:
+        """Offer what an account has that is not used yet."""
+        if "energy_of" in discovery_info:
+            return await self.async_begin_energy(discovery_info)
+        return await self.async_begin_new_heat_pump(discovery_info)
 
     @override
     async def async_step_user(

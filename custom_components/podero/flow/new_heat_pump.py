@@ -1,7 +1,7 @@
 """A heat pump that was discovered in an account that is set up."""
 
 from types import MappingProxyType
-from typing import Any, override
+from typing import Any
 
 from homeassistant.config_entries import ConfigFlow, ConfigFlowResult, ConfigSubentry
 from homeassistant.helpers.typing import DiscoveryInfoType
@@ -14,13 +14,12 @@ from .titles import unique_titles
 
 
 class NewHeatPumpFlow(ConfigFlow):
-    """The discovery steps of the config flow."""
+    """The steps of the config flow that add a heat pump to its account."""
 
     _entry_id: str
     _heat_pump: HeatPump
 
-    @override
-    async def async_step_integration_discovery(
+    async def async_begin_new_heat_pump(
         self, discovery_info: DiscoveryInfoType
     ) -> ConfigFlowResult:
         """Handle a heat pump that `discovery` has found in an account."""

@@ -45,6 +45,14 @@ def has_recorder(hass: HomeAssistant) -> bool:
     return RECORDER in hass.config.components
 
 
+def make_statistic_id(key: str, unit: str, id_suffix: str) -> str:
+    """Return the id of a statistic.
+
+    The unit is part of it: sums of two currencies must not mix.
+    """
+    return f"{DOMAIN}:{key}_{unit}_{id_suffix}".lower()
+
+
 async def async_find_id_suffix(
     hass: HomeAssistant, id_suffix: str, subentry_id: str
 ) -> str:
@@ -113,8 +121,7 @@ async def async_import_days(
             has_sum=True,
             name=f"{name} {names[f'component.{DOMAIN}.common.{key}']}",
             source=DOMAIN,
-            # The unit is part of the id: sums of two currencies must not mix.
-            statistic_id=f"{DOMAIN}:{key}_{told.unit}_{id_suffix}".lower(),
+            statistic_id=make_statistic_id(key, told.unit, id_suffix),
             unit_class=EnergyConverter.UNIT_CLASS if is_energy else None,
             unit_of_measurement=told.unit,
         )

@@ -16,8 +16,10 @@ from .long_term import (
     async_has_rows,
     async_import_days,
     has_recorder,
+    make_statistic_id,
 )
 from .parsing import ParsedStatistics
+from .units import ENERGY_UNIT
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,6 +43,16 @@ class LongTermStatistics:
     def is_kept(self) -> bool:
         """Whether Home Assistant keeps long-term statistics."""
         return has_recorder(self._hass)
+
+    def consumption_id(self, device_id: str) -> str | None:
+        """Return the id of a heat pump's consumption, None while it is not told."""
+        heat_pump = self._cache.heat_pump(device_id)
+        consumption = heat_pump.parsed and heat_pump.parsed.get("consumption")
+        if not self.is_kept or not consumption or consumption.unit != ENERGY_UNIT:
+            return None
+        if all(day.value is None for day in consumption.periods.get("day", ())):
+            return None
+        return make_statistic_id("consumption", ENERGY_UNIT, heat_pump.id_suffix)
 
     async def async_import(
         self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
