@@ -16,8 +16,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .api import HeatPump
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.derived import is_away, is_connected, next_silence, operation
-from .heat_pump.rules import next_transition
+from .heat_pump.derived import AWAY, CONNECTION, is_away, is_connected, operation
 
 PARALLEL_UPDATES = 0
 
@@ -36,10 +35,10 @@ def _operation(
         key=key,
         translation_key=key,
         fields=(HeatPump.operational_mode,),
+        reads=CONNECTION,
         value_fn=lambda heat_pump, now: (
             None if (doing := operation(heat_pump, now)) is None else doing == what
         ),
-        next_change_fn=next_silence,
         device_class=BinarySensorDeviceClass.RUNNING,
         entity_registry_enabled_default=enabled,
     )
@@ -50,8 +49,8 @@ BINARY_SENSORS: Final = (
         key="is_authenticated",
         translation_key="is_authenticated",
         fields=(HeatPump.is_authenticated,),
+        reads=CONNECTION,
         value_fn=is_connected,
-        next_change_fn=next_silence,
         entity_category=EntityCategory.DIAGNOSTIC,
         device_class=BinarySensorDeviceClass.CONNECTIVITY,
     ),
@@ -66,8 +65,8 @@ BINARY_SENSORS: Final = (
         key="away_active",
         translation_key="away_active",
         fields=(HeatPump.is_away_mode_enabled,),
+        reads=AWAY,
         value_fn=is_away,
-        next_change_fn=next_transition,
     ),
     _operation("heating_active", "heating"),
     _operation("hot_water_active", "hot_water"),

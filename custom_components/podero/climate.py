@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, override
+from typing import Any, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
 from homeassistant.components.climate import (  # type: ignore[attr-defined]
@@ -28,14 +28,15 @@ from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import resume, set_room_temperatures
 from .heat_pump.derived import (
+    AWAY,
+    CONNECTION,
+    PAUSE,
     is_away,
     is_paused,
     middle_of_limits,
-    next_silence,
     operation,
     room_minimum,
 )
-from .heat_pump.rules import next_transition
 from .temperature_entity import PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
@@ -61,6 +62,15 @@ HVAC_ACTIONS: Final[Mapping[str | None, HVACAction]] = {
     "off": HVACAction.OFF,
 }
 
+SHOWN_FIELDS: Final[tuple[Field[Any], ...]] = (
+    HeatPump.minimum_temperature_limit,
+    HeatPump.maximum_temperature_limit,
+    HeatPump.is_smart_optimization_active,
+    HeatPump.indoor_actual_temperature,
+    HeatPump.is_away_mode_enabled,
+    HeatPump.pause_power_active,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class PoderoClimateDescription(PoderoEntityDescription[Any], ClimateEntityDescription):
@@ -74,11 +84,13 @@ CLIMATES: Final = (
         name=None,
         translation_key="climate",
         fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
-        next_change_fn=lambda heat_pump, now: min(
-            filter(
-                None, (next_transition(heat_pump, now), next_silence(heat_pump, now))
-            ),
-            default=None,
+        reads=(
+            *SHOWN_FIELDS,
+            HeatPump.operational_mode,
+            *CONNECTION,
+            *AWAY,
+            HeatPump.away_mode_minimum_temperature_limit,
+            *PAUSE,
         ),
     ),
 )
@@ -101,14 +113,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     """
 
     entity_description: PoderoClimateDescription
-    _shown_fields: ClassVar[tuple[Field[Any], ...]] = (
-        HeatPump.minimum_temperature_limit,
-        HeatPump.maximum_temperature_limit,
-        HeatPump.is_smart_optimization_active,
-        HeatPump.indoor_actual_temperature,
-        HeatPump.is_away_mode_enabled,
-        HeatPump.pause_power_active,
-    )
+    _shown_fields = SHOWN_FIELDS
 
     @property
     @override

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Coroutine
 from datetime import date, timedelta
-from functools import partial
 import logging
 from typing import Any, Final, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.helpers.update_coordinator import UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .account.account import Account
@@ -18,6 +17,7 @@ from .account.adaptive_interval import MIN_INTERVAL
 from .account.away_cleanup import AwayCleanup
 from .account.client import CachedClient
 from .account.entries import heat_pump_subentries
+from .account.scoped_coordinator import ScopedCoordinator
 from .account.write_queue import (
     ClosedError,
     MissingFieldError,
@@ -46,7 +46,7 @@ WRITE_FAILURES: Final = (
 type PoderoConfigEntry = ConfigEntry[PoderoCoordinator]
 
 
-class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
+class PoderoCoordinator(ScopedCoordinator):
     """The heat pumps of one account by device id, each as people see it.
 
     Attributes:
@@ -55,18 +55,14 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
     """
 
     config_entry: PoderoConfigEntry
+    statistics: StatisticsCoordinator
 
     def __init__(
         self, hass: HomeAssistant, entry: PoderoConfigEntry, cached: CachedClient
     ) -> None:
         """Begin with the entry's heat pumps and no data."""
         super().__init__(
-            hass,
-            _LOGGER,
-            config_entry=entry,
-            name=DOMAIN,
-            update_interval=timedelta(seconds=MIN_INTERVAL),
-            always_update=False,
+            hass, entry, logger=_LOGGER, interval=timedelta(seconds=MIN_INTERVAL)
         )
         self.account = Account(
             cached.client,
@@ -79,7 +75,6 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self.statistics = StatisticsCoordinator(
             hass, entry, cached.client, self.account.is_missing
         )
-        self._read_listeners: list[CALLBACK_TYPE] = []
         self._away_cleanup = AwayCleanup(self._start)
         self._failure: UpdateFailed | None = None
         # Who adds a heat pump does not wait for the day's budget.
@@ -89,22 +84,6 @@ class PoderoCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
     def default_pause(self) -> timedelta:
         """Return how long a pause lasts when no end is given."""
         return timedelta(hours=self.config_entry.options.get(CONF_PAUSE_HOURS, 2))
-
-    @callback
-    def async_add_read_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
-        """Call a listener after each read, failed or not, new or not.
-
-        Returns:
-            What ends that.
-        """
-        self._read_listeners.append(listener)
-        return partial(self._read_listeners.remove, listener)
-
-    @callback
-    @override
-    def _async_refresh_finished(self) -> None:
-        for listener in tuple(self._read_listeners):
-            listener()
 
     @callback
     def async_reconcile(self) -> bool:

@@ -68,4 +68,4 @@ class PoderoMeter(PoderoSensor, RestoreEntity):
             if timedelta(0) < passed <= FRESH:
                 self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
         self._reading = account.last_read_at, watts
-        self._handle_coordinator_update()
+        self._write_if_changed()

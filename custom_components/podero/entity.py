@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, override
 
-from homeassistant.core import CALLBACK_TYPE, callback
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
@@ -17,6 +17,7 @@ from .account.entries import heat_pump_subentries
 from .api import Changes, Field, HeatPump
 from .const import CONF_HOST, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .heat_pump.derived import Source
 
 
 def device_info(heat_pump: HeatPump, *, name: str, host: str) -> DeviceInfo:
@@ -44,13 +45,19 @@ class PoderoEntityDescription[T](EntityDescription):
 
     Attributes:
         fields: The fields without which there is no such entity.
+        reads: What else the state is made of: an update that is about none of all these
+            does not concern the entity.
         value_fn: The value of a heat pump at a moment.
-        next_change_fn: The next moment at which the value may change by itself, if any.
     """
 
     fields: tuple[Field[Any], ...]
+    reads: tuple[Source, ...] = ()
     value_fn: Callable[[HeatPump, datetime], T | None] | None = None
-    next_change_fn: Callable[[HeatPump, datetime], datetime | None] | None = None
+
+    @cached_property
+    def sources(self) -> frozenset[Source]:
+        """All that the state is made of."""
+        return frozenset((*self.fields, *self.reads))
 
     def is_supported(self, coordinator: PoderoCoordinator, heat_pump: HeatPump) -> bool:
         """Return whether a heat pump has what the entity is made of."""
@@ -73,7 +80,6 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     icon = None
     should_poll = False
     _written: object
-    _cancel_next_change: CALLBACK_TYPE | None = None
 
     def __init__(
         self,
@@ -92,15 +98,6 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     @override
     async def async_added_to_hass(self) -> None:
         await super().async_added_to_hass()
-        if self.entity_description.next_change_fn:
-            self._schedule_next_change()
-            self.async_on_remove(self._forget_next_change)
-            # A clock that is set changes what follows from the time, and no data.
-            self.async_on_remove(
-                self.coordinator.async_add_read_listener(
-                    self._handle_coordinator_update
-                )
-            )
         # Home Assistant is about to write the first state.
         self._written = self._snapshot()
 
@@ -134,8 +131,13 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        self._schedule_next_change()
-        # Most updates leave most fields as they are.
+        if self.coordinator.scope.concerns(
+            self._device_id, self.entity_description.sources
+        ):
+            self._write_if_changed()
+
+    def _write_if_changed(self) -> None:
+        """Write the state, unless it is what was written last."""
         if (snapshot := self._snapshot()) != self._written:
             self._written = snapshot
             self.async_write_ha_state()
@@ -143,26 +145,6 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     def _snapshot(self) -> object:
         """Return what the state is made of: where it is the same, nothing is written."""
         return (True, self.field_value) if self.available else (False, None)
-
-    def _schedule_next_change(self) -> None:
-        """Look again when the value changes by itself."""
-        if not (next_change_fn := self.entity_description.next_change_fn):
-            return
-        self._forget_next_change()
-        heat_pump = self.heat_pump
-        if heat_pump and (at := next_change_fn(heat_pump, dt_util.utcnow())):
-            self._cancel_next_change = async_track_point_in_utc_time(
-                self.hass, self._on_change, at
-            )
-
-    def _forget_next_change(self) -> None:
-        if self._cancel_next_change:
-            self._cancel_next_change()
-            self._cancel_next_change = None
-
-    @callback
-    def _on_change(self, now: datetime) -> None:
-        self._handle_coordinator_update()
 
 
 @callback
@@ -177,23 +159,19 @@ def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any]](
     """Add an entity for each description that a heat pump supports, also later."""
     coordinator = entry.runtime_data
     added: dict[str, set[str]] = {}
-    seen: dict[str, object] = {}
 
     @callback
     def add_new() -> None:
         for gone in added.keys() - entry.subentries.keys():
-            del added[gone], seen[gone]
+            del added[gone]
         for device_id, subentry in heat_pump_subentries(entry).items():
             if (heat_pump := coordinator.data.get(device_id)) is None:
                 continue
             # Most updates bring nothing that was not there before.
-            supported_by = (
-                heat_pump.values.keys(),
-                coordinator.statistics.data.get(device_id, {}).keys(),
-            )
-            if seen.get(subentry.subentry_id) == supported_by:
+            if subentry.subentry_id in added and not coordinator.scope.is_all(
+                device_id
+            ):
                 continue
-            seen[subentry.subentry_id] = supported_by
             known = added.setdefault(subentry.subentry_id, set())
             new = [
                 description

@@ -19,11 +19,11 @@ from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .energy_meter import PoderoMeter
 from .entity import async_add_heat_pump_entities
-from .heat_pump.activity import ACTIVITIES, activity, next_activity
+from .heat_pump.activity import ACTIVITIES, ACTIVITY, activity
 from .heat_pump.derived import (
+    CONNECTION,
     NOT_OPTIMIZING,
     current_mode,
-    next_silence,
     operation,
     power,
 )
@@ -98,8 +98,8 @@ SENSORS: Final = (
         key="activity",
         translation_key="activity",
         fields=(HeatPump.operational_mode,),
+        reads=ACTIVITY,
         value_fn=activity,
-        next_change_fn=next_activity,
         device_class=SensorDeviceClass.ENUM,
         options=list(ACTIVITIES),
     ),
@@ -107,8 +107,8 @@ SENSORS: Final = (
     PoderoSensorDescription(
         key="current_power_consumption_w",
         fields=(HeatPump.current_power_consumption_w,),
+        reads=CONNECTION,
         value_fn=power,
-        next_change_fn=next_silence,
         device_class=SensorDeviceClass.POWER,
         native_unit_of_measurement=UnitOfPower.WATT,
         state_class=SensorStateClass.MEASUREMENT,
@@ -128,8 +128,8 @@ SENSORS: Final = (
         key="operational_mode",
         translation_key="operational_mode",
         fields=(HeatPump.operational_mode,),
+        reads=CONNECTION,
         value_fn=operation,
-        next_change_fn=next_silence,
         device_class=SensorDeviceClass.ENUM,
         options=list(OPERATIONS),
     ),
@@ -137,6 +137,7 @@ SENSORS: Final = (
         key="current_mode",
         translation_key="current_mode",
         fields=(HeatPump.current_mode,),
+        reads=(HeatPump.is_smart_optimization_active,),
         value_fn=current_mode,
         device_class=SensorDeviceClass.ENUM,
         options=[*MODES, NOT_OPTIMIZING],

@@ -1,7 +1,7 @@
 """Water heater: how warm the hot water is to be, and whether it is heated."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, override
+from typing import Any, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
 from homeassistant.components.water_heater import (  # type: ignore[attr-defined]
@@ -19,8 +19,7 @@ from homeassistant.util import dt as dt_util
 from .api import Field, HeatPump, Setpoint, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.derived import hot_water_target
-from .heat_pump.rules import next_transition
+from .heat_pump.derived import AWAY, hot_water_target
 from .temperature_entity import PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
@@ -28,6 +27,13 @@ PARALLEL_UPDATES = 0
 
 OPERATIONS: Final = {True: STATE_HEAT_PUMP, False: STATE_OFF}
 """Operation by whether hot water is heated."""
+
+SHOWN_FIELDS: Final[tuple[Field[Any], ...]] = (
+    HeatPump.dhw_standard_temperature,
+    HeatPump.is_hot_water_heating_enabled,
+    HeatPump.dhw_temperature,
+    HeatPump.is_away_mode_enabled,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +48,11 @@ WATER_HEATERS: Final = (
         key="water_heater",
         translation_key="water_heater",
         fields=(HeatPump.dhw_standard_temperature,),
-        next_change_fn=next_transition,
+        reads=(
+            *SHOWN_FIELDS,
+            *AWAY,
+            HeatPump.away_mode_minimum_dhw_temperature_limit,
+        ),
     ),
 )
 
@@ -62,12 +72,7 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     """A heat pump as a water heater."""
 
     entity_description: PoderoWaterHeaterDescription
-    _shown_fields: ClassVar[tuple[Field[Any], ...]] = (
-        HeatPump.dhw_standard_temperature,
-        HeatPump.is_hot_water_heating_enabled,
-        HeatPump.dhw_temperature,
-        HeatPump.is_away_mode_enabled,
-    )
+    _shown_fields = SHOWN_FIELDS
 
     def _target(self) -> Setpoint:
         if (heat_pump := self.heat_pump) is None:

@@ -5,8 +5,16 @@ from datetime import datetime
 from typing import Final
 
 from ..api import HeatPump
-from .derived import current_mode, is_away, is_connected, is_paused, next_silence
-from .rules import next_transition
+from .derived import (
+    AWAY,
+    CONNECTION,
+    PAUSE,
+    Source,
+    current_mode,
+    is_away,
+    is_connected,
+    is_paused,
+)
 
 type Test = Callable[[HeatPump, datetime], bool | None]
 
@@ -58,6 +66,18 @@ ACTIVITIES: Final[Mapping[str, Test]] = {
     "off": _operates("off"),
 }
 """Test by activity, in order of precedence: the first that passes is shown."""
+ACTIVITY: Final[tuple[Source, ...]] = (
+    *CONNECTION,
+    HeatPump.action_needed,
+    *PAUSE,
+    *AWAY,
+    HeatPump.operational_mode,
+    HeatPump.is_smart_optimization_active,
+    HeatPump.current_mode,
+    HeatPump.indoor_actual_temperature,
+    HeatPump.minimum_temperature_limit,
+)
+"""What the activity follows from."""
 
 
 def activity(heat_pump: HeatPump, now: datetime) -> str | None:
@@ -65,9 +85,3 @@ def activity(heat_pump: HeatPump, now: datetime) -> str | None:
     return next(
         (name for name, test in ACTIVITIES.items() if test(heat_pump, now)), None
     )
-
-
-def next_activity(heat_pump: HeatPump, now: datetime) -> datetime | None:
-    """Return when next the activity may change by itself."""
-    times = (next_silence(heat_pump, now), next_transition(heat_pump, now))
-    return min(filter(None, times), default=None)

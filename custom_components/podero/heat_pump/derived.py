@@ -1,9 +1,33 @@
 """What follows from a heat pump's fields and the present."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Literal
 
-from ..api import HeatPump, Setpoint
+from ..api import Field, HeatPump, Setpoint
+from .rules import next_transition
+
+NOW: Final = "now"
+"""Stands for the present where it is told what something follows from."""
+type Source = Field[Any] | Literal["now"]
+"""A field, or the present."""
+
+CONNECTION: Final[tuple[Source, ...]] = (
+    HeatPump.is_authenticated,
+    HeatPump.current_state_last_updated_at,
+    NOW,
+)
+AWAY: Final[tuple[Source, ...]] = (
+    HeatPump.is_away_mode_enabled,
+    HeatPump.away_mode_start,
+    HeatPump.away_mode_end,
+    NOW,
+)
+PAUSE: Final[tuple[Source, ...]] = (
+    HeatPump.pause_power_active,
+    HeatPump.pause_power_until,
+    NOW,
+)
+"""What it follows from whether a heat pump is connected, away, or paused."""
 
 FRESH: Final = timedelta(hours=1)
 """Readings older than this say nothing about the present: the cloud hears from a heat
@@ -18,6 +42,12 @@ def is_connected(heat_pump: HeatPump, now: datetime) -> bool | None:
     if updated_at and now - updated_at >= FRESH:
         return False
     return heat_pump.is_authenticated
+
+
+def next_change(heat_pump: HeatPump, now: datetime) -> datetime | None:
+    """Return when next something that follows from the fields may change by itself."""
+    times = (next_silence(heat_pump, now), next_transition(heat_pump, now))
+    return min(filter(None, times), default=None)
 
 
 def next_silence(heat_pump: HeatPump, now: datetime) -> datetime | None:
