@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
@@ -377,6 +378,39 @@ async def test_one_write_an_hour_gets_its_token(
         await clock.drive(getting(cloud)(client))
     await clock.drive(putting(cloud)(client))
     assert kinds(cloud) == ["token", "token", "update"]
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 429, "retry_after": 3_600}, {"status": 500}, {"drop": "after"}]
+)
+async def test_one_write_an_hour_fails_for_its_token(
+    cloud: Cloud, clock: Clock, client: PoderoClient, fault: dict[str, Any]
+) -> None:
+    """A write that gets no token has been the try of the hour: no more are sent."""
+    cloud.fail(429, kind="token", retry_after=3_600)
+    with pytest.raises(PoderoRateLimitError):
+        await clock.drive(getting(cloud)(client))
+    cloud.clear()
+    cloud.fail(kind="token", times=None, **fault)
+    for _ in range(5):
+        with pytest.raises(PoderoError):
+            await clock.drive(putting(cloud)(client))
+        await clock.go(60)
+    assert kinds(cloud) == ["token"]
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=30), timedelta(minutes=-50)])
+async def test_wait_until_a_date_of_the_cloud(
+    cloud: Cloud, clock: Clock, client: PoderoClient, wrong: timedelta
+) -> None:
+    """A date to wait for is one of the cloud's clock, not of the home's."""
+    now = datetime.now(UTC) - wrong
+    headers = {"Date": format_datetime(now, usegmt=True)}
+    until = now + timedelta(seconds=120)
+    cloud.fail(429, method="GET", retry_after=until, headers=headers)
+    with pytest.raises(PoderoRateLimitError) as caught:
+        await clock.drive(client.async_get_user_ids())
+    assert caught.value.retry_after == pytest.approx(120, abs=1)
 
 
 async def test_the_clock_of_the_cloud(

@@ -4,15 +4,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 
-def retry_after(header: str | None) -> float | None:
-    """Return the seconds of a Retry-After (RFC 9110: seconds or a date)."""
+def retry_after(header: str | None, now: datetime) -> float | None:
+    """Return the seconds of a Retry-After (RFC 9110: seconds or a date).
+
+    Args:
+        header: The header.
+        now: The present by the clock that the date is one of, UTC.
+    """
     if not header:
         return None
     seconds: float
     if header.isdecimal():
         seconds = int(header[:9])
     elif date := http_date(header):
-        seconds = (date - datetime.now(UTC)).total_seconds()
+        seconds = (date - now).total_seconds()
     else:
         return None
     return max(seconds, 1.0)

@@ -196,6 +196,9 @@ class Transport:
             )
         except PoderoError as err:
             outcome = f"{type(err).__name__}: {err}"
+            if wait:
+                # That was the try of the hour, though it did not get beyond its token.
+                self._wrote_at = _now()
             raise
         else:
             outcome = "ok"
@@ -257,7 +260,9 @@ class Transport:
         status = response.status
         if time := http_date(response.headers.get("Date")):
             self._cloud_time = time, _now()
-        wait = retry_after(response.headers.get("Retry-After"))
+        wait = retry_after(
+            response.headers.get("Retry-After"), time or datetime.now(UTC)
+        )
         if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait):
             raise PoderoRateLimitError(self._hold_back(wait))
         if not (200 <= status < 300 or 400 <= status < 500):
