@@ -56,6 +56,9 @@ async def test_what_people_see(home: Home) -> None:
     entry = await home.set_up()
     await next_answer(home)
     found = await podero_statistics(home)
+    # A percentage has no sum.
+    kinds = "consumption_kwh", "unoptimized_consumption_kwh", "savings_eur"
+    assert found.keys() == {statistic_id(entry, kind) for kind in kinds}
     consumption = found[statistic_id(entry)]
     assert consumption["name"] == "Heat pump 1 consumption"
     assert consumption["statistics_unit_of_measurement"] == "kWh"
@@ -291,6 +294,17 @@ async def test_days_between_hours(home: Home) -> None:
     entry = await home.set_up()
     await next_answer(home)
     assert await by_day(home, entry) == {"01-13 00:00": 1, "01-14 00:00": 2}
+
+
+@recorded
+async def test_nothing_but_nulls(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    """Days of which none has a value are no statistic, and no fault."""
+    set_answer(home, daily_consumption({"2026-01-14": None, "2026-01-15": None}))
+    await home.set_up()
+    await next_answer(home)
+    assert await podero_statistics(home) == {}
+    ours = [r for r in caplog.records if r.name.startswith("custom_components.podero")]
+    assert [r for r in ours if r.levelname in {"ERROR", "WARNING"}] == []
 
 
 @recorded

@@ -91,6 +91,12 @@ def test_month_without_the_day() -> None:
     assert said("2026-02-15T12:00", {"monthday": 31}) == "2026-03-31 06:00"
 
 
+def test_day_of_december() -> None:
+    """In December, a day that is still to come is one of this month."""
+    assert said("2026-12-05T12:00", {"monthday": 20}) == "2026-12-20 07:00"
+    assert said("2026-12-05T12:00", {"monthday": 4}) == "2027-01-04 07:00"
+
+
 def test_nothing_said() -> None:
     """No moment was said."""
     assert resolve_datetime({"heat_pump": "cellar"}, datetime.now(BERLIN)) is None
