@@ -204,6 +204,22 @@ async def test_fahrenheit(home: Home) -> None:
     assert len(home.puts) == 2
 
 
+async def test_what_the_app_has_set_may_stay(home: Home) -> None:
+    """A limit that the manufacturer's app has set beyond the range is no error."""
+    home.cloud.change(
+        home.cloud.heat_pump_id,
+        minimum_temperature_limit=8.0,
+        away_mode_minimum_temperature_limit=6.0,
+    )
+    await home.set_up()
+    await act(home, "set_heating_limits", minimum_temperature=8, maximum_temperature=22)
+    assert home.puts == [
+        {"minimum_temperature_limit": 8.0, "maximum_temperature_limit": 22.0}
+    ]
+    with pytest.raises(ServiceValidationError, match="7 °C .* 8 °C to 28 °C"):
+        await act(home, "set_heating_limits", minimum_temperature=7)
+
+
 # What goes wrong.
 
 WRONG: tuple[tuple[str, dict[str, Any], str, str], ...] = (

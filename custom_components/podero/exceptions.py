@@ -121,23 +121,20 @@ async def async_translate_error(
     return text.format(**(err.translation_placeholders or {})) if text else str(err)
 
 
-def check_ranges(
-    hass: HomeAssistant, changes: Changes, heat_pump: HeatPump | None = None
-) -> None:
+def check_ranges(hass: HomeAssistant, changes: Changes, heat_pump: HeatPump) -> None:
     """Raise for a temperature in °C that is outside the range of its field.
 
     Args:
         hass: Home Assistant.
         changes: What is asked for.
-        heat_pump: The heat pump, if it is known; what it has set already is no error.
+        heat_pump: The heat pump; what it has set already is no error.
 
     Raises:
         ServiceValidationError: It names the range in the unit of the home.
     """
     for setpoint in SETPOINTS:
         value: Any = changes.get(setpoint)
-        present = heat_pump.get(setpoint) if heat_pump else None
-        least, most = setpoint.range_with(present)
+        least, most = setpoint.range_with(heat_pump.get(setpoint))
         if value is not None and not least <= value <= most:
             raise ServiceValidationError(
                 **_translation(

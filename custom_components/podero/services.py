@@ -73,10 +73,12 @@ class ServiceAction:
 def _writing(
     changes: Callable[[Target, HeatPump, ActionParams], Changes],
 ) -> Callable[[Target, HeatPump, ActionParams], Awaitable[None]]:
-    """Make a `run` that changes a heat pump, in one PUT."""
+    """Make a `run` that changes a heat pump, in one PUT, within its ranges."""
 
     async def run(target: Target, heat_pump: HeatPump, params: ActionParams) -> None:
-        await target.async_write(changes(target, heat_pump, params))
+        asked = changes(target, heat_pump, params)
+        check_ranges(target.coordinator.hass, asked, heat_pump)
+        await target.async_write(asked)
 
     return run
 
@@ -97,22 +99,17 @@ def _prepare_pause(hass: HomeAssistant, params: ActionParams) -> ActionParams:
 def _to_celsius(
     hass: HomeAssistant, params: ActionParams, fields: Mapping[str, Field[Any]]
 ) -> ActionParams:
-    """Return the parameters with temperatures in °C, each within its range."""
+    """Return the parameters with temperatures in °C."""
     unit = hass.config.units.temperature_unit
-    setpoints = {
-        name: field
-        for name, field in fields.items()
-        if name in params and isinstance(field, Setpoint)
-    }
     converted = {
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
         name: round(
             TemperatureConverter.convert(params[name], unit, UnitOfTemperature.CELSIUS),
             2,
         )
-        for name in setpoints
+        for name, field in fields.items()
+        if name in params and isinstance(field, Setpoint)
     }
-    check_ranges(hass, {setpoints[name]: value for name, value in converted.items()})
     return {**params, **converted}
 
 

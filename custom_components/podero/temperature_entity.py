@@ -62,7 +62,8 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
     @override
     async def async_write(self, changes: Changes) -> None:
         # Home Assistant checks the range of numbers, and not of all temperatures here.
-        check_ranges(self.hass, changes, self.heat_pump)
+        if heat_pump := self.heat_pump:
+            check_ranges(self.hass, changes, heat_pump)
         await super().async_write(changes)
 
     @override
