@@ -58,7 +58,7 @@ ROOMS: Final = {
             "heat_pump/derived",
             "heat_pump/rules",
         ),
-        tests=("tests/heat_pump", "tests/test_activity.py", *WRITE_QUEUE[:2]),
+        tests=("tests/heat_pump",),
     ),
     "account": Room(
         modules=(

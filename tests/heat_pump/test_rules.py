@@ -1,7 +1,7 @@
 """What holds of the rules, whatever heat pumps and changes there are."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hypothesis import given, strategies as st
@@ -234,3 +234,123 @@ def test_next_transition(heat_pump: HeatPump) -> None:
     )
     ahead = sorted(time for time in times if time is not None and time > NOW)
     assert rules.next_transition(heat_pump, NOW) == (ahead[0] if ahead else None)
+
+
+def room(low: float, high: float) -> dict[str, Value]:
+    """Return both room limits by name."""
+    return {"minimum_temperature_limit": low, "maximum_temperature_limit": high}
+
+
+SECOND: Final = timedelta(seconds=1)
+EDGES: Final[tuple[tuple[str, dict[str, Value], dict[str, Value]], ...]] = (
+    ("limits_too_close", room(20.0, 22.0), room(20.01, 22.0)),
+    # A difference of floats: 22.1 - 20.1 is less than 2.
+    ("limits_too_close", room(20.1, 22.1), room(22.0, 20.0)),
+    (
+        "hot_water_too_cold",
+        {"dhw_standard_temperature": 40.0},
+        {"dhw_standard_temperature": 39.9},
+    ),
+    (
+        "hot_water_too_cold",
+        {"minimum_dhw_temperature_limit": 40.0},
+        {"minimum_dhw_temperature_limit": 39.9},
+    ),
+    (
+        "pause_not_in_future",
+        {"pause_power_until": NOW + SECOND},
+        {"pause_power_until": NOW},
+    ),
+    (
+        "pause_too_long",
+        {"pause_power_until": NOW + timedelta(days=365)},
+        {"pause_power_until": NOW + timedelta(days=365, seconds=1)},
+    ),
+    (
+        "away_ends_before_start",
+        {"away_mode_start": NOW, "away_mode_end": NOW + SECOND},
+        {"away_mode_start": NOW, "away_mode_end": NOW},
+    ),
+    (
+        "away_not_frost_safe",
+        {"away_mode_minimum_temperature_limit": 5.0},
+        {"away_mode_minimum_temperature_limit": 4.9},
+    ),
+    (
+        "away_above_normal",
+        {"away_mode_minimum_temperature_limit": 20.0, **room(20.0, 23.0)},
+        {"away_mode_minimum_temperature_limit": 20.1, **room(20.0, 23.0)},
+    ),
+    (
+        "away_hot_water_above_normal",
+        {
+            "away_mode_minimum_dhw_temperature_limit": 50.0,
+            "dhw_standard_temperature": 50.0,
+        },
+        {
+            "away_mode_minimum_dhw_temperature_limit": 50.1,
+            "dhw_standard_temperature": 50.0,
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(("key", "kept", "broken"), EDGES)
+def test_edge_of_a_rule(
+    key: str, kept: dict[str, Value], broken: dict[str, Value]
+) -> None:
+    """What is just allowed is, what is beyond is refused by that rule."""
+    assert rules.check(heat_pump_of(kept), by_field(kept).keys(), NOW) == ()
+    (violation,) = rules.check(heat_pump_of(broken), by_field(broken).keys(), NOW)
+    assert violation.key == key
+    assert {*violation.values.values()} <= {*broken.values()}
+
+
+def test_normal_minimum_below_that_of_away() -> None:
+    """Lowering what holds at home is not refused for what holds while away."""
+    heat_pump = heat_pump_of(
+        {
+            **room(15.0, 23.0),
+            "away_mode_minimum_temperature_limit": 16.0,
+            "dhw_standard_temperature": 45.0,
+            "away_mode_minimum_dhw_temperature_limit": 50.0,
+        }
+    )
+    changed = (HeatPump.minimum_temperature_limit, HeatPump.dhw_standard_temperature)
+    assert rules.check(heat_pump, changed, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("until", "kept"), [(None, False), (NOW, False), (NOW + SECOND, True)]
+)
+def test_switching_a_pause_on(until: datetime | None, kept: bool) -> None:
+    """An end that is still to come stays; else it is as long as pauses are."""
+    heat_pump = heat_pump_of({"pause_power_active": False, "pause_power_until": until})
+    changes = by_field({"pause_power_active": True})
+    implied = by_name(rules.add_implied_changes(heat_pump, changes, NOW, PAUSE))
+    end = {} if kept else {"pause_power_until": NOW + PAUSE}
+    assert implied == {"pause_power_active": True, **end}
+
+
+AWAY_WINDOWS: Final = (
+    # start, end, whether going away keeps them
+    (None, None, False),
+    (NOW, None, True),
+    (None, NOW + SECOND, True),
+    (NOW - SECOND, NOW, False),
+    (NOW - SECOND, NOW + SECOND, True),
+)
+
+
+@pytest.mark.parametrize(("start", "end", "kept"), AWAY_WINDOWS)
+def test_switching_away_mode_on(
+    start: datetime | None, end: datetime | None, kept: bool
+) -> None:
+    """A window that holds or is to come stays; else it is from now on, without end."""
+    heat_pump = heat_pump_of(
+        {"is_away_mode_enabled": False, "away_mode_start": start, "away_mode_end": end}
+    )
+    changes = by_field({"is_away_mode_enabled": True})
+    implied = by_name(rules.add_implied_changes(heat_pump, changes, NOW, PAUSE))
+    window = {} if kept else {"away_mode_start": NOW, "away_mode_end": None}
+    assert implied == {"is_away_mode_enabled": True, **window}
