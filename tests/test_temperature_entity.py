@@ -196,8 +196,8 @@ async def test_fahrenheit(home: Home) -> None:
     assert state_of(home, "climate")["target_temp_high"] == 75.0
     home.cloud.clear()
     assert state_of(home, "water_heater")["min_temp"] == 104.0
-    await act(home, "water_heater", "set_temperature", temperature=122)
-    assert home.puts == [{"dhw_standard_temperature": 50.0}]
+    await act(home, "water_heater", "set_temperature", temperature=121)
+    assert home.puts == [{"dhw_standard_temperature": 49.44}]
     with pytest.raises(ServiceValidationError, match="150 °F.*104 °F to 149 °F"):
         await act(home, "water_heater", "set_temperature", temperature=150)
 

@@ -1,16 +1,11 @@
 """What a heat pump is doing, and why: one word, in an order of precedence."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from custom_components.podero.api import HeatPump
-from custom_components.podero.heat_pump.activity import (
-    ACTIVITIES,
-    activity,
-    next_activity,
-)
+from custom_components.podero.heat_pump.activity import ACTIVITIES, activity
 
 from ..properties import ID, NOW
 
@@ -80,28 +75,6 @@ def test_activity(fields: dict[str, Any], said: str) -> None:
         {"id": ID, "minimum_temperature_limit": 19.5} | fields
     )
     assert (activity(heat_pump, NOW) or "unknown") == said
-
-
-@pytest.mark.parametrize(
-    ("heard", "pause", "at"),
-    [
-        ("2026-01-15T11:30:00Z", None, "2026-01-15T12:30:00Z"),
-        ("2026-01-15T11:30:00Z", "2026-01-15T12:10:00Z", "2026-01-15T12:10:00Z"),
-        ("2026-01-15T11:30:00Z", "2026-01-15T13:10:00Z", "2026-01-15T12:30:00Z"),
-        (None, "2026-01-15T13:10:00Z", "2026-01-15T13:10:00Z"),
-        ("2026-01-15T10:30:00Z", "2026-01-15T11:59:00Z", None),
-    ],
-)
-def test_next_activity(heard: str | None, pause: str | None, at: str | None) -> None:
-    """It may change when the heat pump is silent for too long, or a pause ends."""
-    heat_pump = HeatPump.from_answer(
-        {
-            "id": ID,
-            "current_state_last_updated_at": heard,
-            "pause_power_until": pause,
-        }
-    )
-    assert next_activity(heat_pump, NOW) == (datetime.fromisoformat(at) if at else None)
 
 
 def test_every_activity_has_its_case() -> None:

@@ -8,7 +8,7 @@ import pytest
 from custom_components.podero.api import HeatPump
 from custom_components.podero.heat_pump import derived
 
-from ..properties import NOW, heat_pump_of
+from ..properties import ID, NOW, heat_pump_of
 
 HOUR: Final = timedelta(hours=1)
 SECOND: Final = timedelta(seconds=1)
@@ -68,6 +68,30 @@ def test_next_silence(heard: datetime | None, silent_at: datetime | None) -> Non
     """It is an hour after it was heard from, if that is about now."""
     heat_pump = heat_pump_of({"current_state_last_updated_at": heard})
     assert derived.next_silence(heat_pump, NOW) == silent_at
+
+
+@pytest.mark.parametrize(
+    ("heard", "pause", "at"),
+    [
+        ("2026-01-15T11:30:00Z", None, "2026-01-15T12:30:00Z"),
+        ("2026-01-15T11:30:00Z", "2026-01-15T12:10:00Z", "2026-01-15T12:10:00Z"),
+        ("2026-01-15T11:30:00Z", "2026-01-15T13:10:00Z", "2026-01-15T12:30:00Z"),
+        (None, "2026-01-15T13:10:00Z", "2026-01-15T13:10:00Z"),
+        ("2026-01-15T10:30:00Z", "2026-01-15T11:59:00Z", None),
+    ],
+)
+def test_next_change(heard: str | None, pause: str | None, at: str | None) -> None:
+    """It is when the heat pump is silent for too long, or when a pause ends."""
+    heat_pump = HeatPump.from_answer(
+        {
+            "id": ID,
+            "current_state_last_updated_at": heard,
+            "pause_power_until": pause,
+        }
+    )
+    assert derived.next_change(heat_pump, NOW) == (
+        datetime.fromisoformat(at) if at else None
+    )
 
 
 @pytest.mark.parametrize(
