@@ -53,12 +53,19 @@ class Home:
         """Wait until the only account is set up."""
         until(lambda: [entry["state"] for entry in self.entries()], ["loaded"])
 
-    def keep_only(self, entry_id: str, heat_pump_id: str) -> None:
-        """Remove all heat pumps of an account but one."""
+    def remove_account(self) -> None:
+        """Remove the only account."""
+        (entry,) = self.entries()
+        self._home_assistant.api(
+            f"{ENTRIES}/entry/{entry['entry_id']}", method="DELETE"
+        )
+
+    def keep_only(self, entry_id: str, *heat_pump_ids: str) -> None:
+        """Remove all heat pumps of an account but some."""
         for heat_pump in self.command(
             "config_entries/subentries/list", entry_id=entry_id
         ):
-            if heat_pump["unique_id"] != heat_pump_id:
+            if heat_pump["unique_id"] not in heat_pump_ids:
                 self.command(
                     "config_entries/subentries/delete",
                     entry_id=entry_id,
@@ -88,7 +95,9 @@ class Home:
         self._home_assistant.api(f"{ENTRIES}/entry/{entry_id}/reload", {})
 
     def reset(self) -> None:
-        """Remove all accounts, and what was begun with them."""
+        """Remove all accounts and dashboards, and what was begun with them."""
+        for dashboard in self.command("lovelace/dashboards/list"):
+            self.command("lovelace/dashboards/delete", dashboard_id=dashboard["id"])
         for entry in self.entries():
             self._home_assistant.api(
                 f"{ENTRIES}/entry/{entry['entry_id']}", method="DELETE"
@@ -97,6 +106,44 @@ class Home:
             self._home_assistant.api(
                 f"{ENTRIES}/flow/{flow['flow_id']}", method="DELETE"
             )
+
+    def update_entity(self, heat_pump_id: str, key: str, **changes: Any) -> None:
+        """Change what the registry says of an entity."""
+        (entity_id,) = (
+            entity["entity_id"]
+            for entity in self.command("config/entity_registry/list")
+            if entity["unique_id"] == f"{heat_pump_id}_{key}"
+        )
+        self.command("config/entity_registry/update", entity_id=entity_id, **changes)
+
+    def rename(self, heat_pump_id: str, name: str) -> None:
+        """Give a heat pump another name."""
+        device_id = self.device(heat_pump_id).rpartition("/")[2]
+        self.command(
+            "config/device_registry/update", device_id=device_id, name_by_user=name
+        )
+
+    def dashboard(self, path: str) -> dict[str, Any]:
+        """Return what a dashboard is made of, as it is stored."""
+        config: dict[str, Any] = self.command("lovelace/config", url_path=path)
+        return config
+
+    def add_dashboard(self, path: str, config: dict[str, Any]) -> None:
+        """Add a dashboard."""
+        self.command(
+            "lovelace/dashboards/create",
+            url_path=path,
+            title="Dashboard",
+            mode="storage",
+        )
+        self.command("lovelace/config/save", url_path=path, config=config)
+
+    def dashboards(self) -> dict[str, str]:
+        """Return the titles of the dashboards that users have added by path."""
+        return {
+            dashboard["url_path"]: dashboard["title"]
+            for dashboard in self.command("lovelace/dashboards/list")
+        }
 
     def set_language(self, language: str) -> None:
         """Choose Home Assistant's language, which is that of new names."""

@@ -2,19 +2,12 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
-import re
 from typing import Any, Final
 
-from homeassistant.util.yaml import parse_yaml
-
-from .demo_configuration import REPOSITORY
 from .home_assistant import ApiError, HomeAssistant
 
 CONFIG_ENTRIES: Final = "/api/config/config_entries"
-DASHBOARD: Final = REPOSITORY / "docs/dashboard.yaml"
 DASHBOARDS: Final = "lovelace/dashboards/list"
-SLUG: Final = "heat_pump"
-"""How the ids of entities begin in the documentation's dashboard."""
 
 
 def add_account(home_assistant: HomeAssistant, account: Mapping[str, str]) -> None:
@@ -57,7 +50,7 @@ def seed_demo(home_assistant: HomeAssistant) -> None:
     _, slug = climate["entity_id"].split(".")
     _add_energy(home_assistant)
     _add_calendar(home_assistant)
-    _add_dashboard(home_assistant, slug)
+    _add_dashboard(home_assistant)
     for key, config in _automations(climate["device_id"], slug).items():
         home_assistant.api(f"/api/config/automation/config/{key}", config)
     add_german(home_assistant)
@@ -131,7 +124,7 @@ def _add_calendar(home_assistant: HomeAssistant) -> None:
     )
 
 
-def _add_dashboard(home_assistant: HomeAssistant, slug: str) -> None:
+def _add_dashboard(home_assistant: HomeAssistant) -> None:
     home_assistant.command(
         "lovelace/dashboards/create",
         url_path="heat-pump",
@@ -141,9 +134,10 @@ def _add_dashboard(home_assistant: HomeAssistant, slug: str) -> None:
         require_admin=False,
         mode="storage",
     )
-    text = re.sub(rf"(?<=\.){SLUG}(?=\b|_)", slug, DASHBOARD.read_text())
     home_assistant.command(
-        "lovelace/config/save", url_path="heat-pump", config=parse_yaml(text)
+        "lovelace/config/save",
+        url_path="heat-pump",
+        config={"strategy": {"type": "custom:podero"}},
     )
 
 

@@ -4,7 +4,7 @@ from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
 from homeassistant.helpers.typing import ConfigType
 
-from . import blueprint_files, discovery, energy_offer, repairs, services
+from . import blueprint_files, dashboard, discovery, energy_offer, repairs, services
 from .account.client import async_forget_client, async_get_client, async_retry_sign_in
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
@@ -24,11 +24,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what does not belong to an account."""
     services.async_setup(hass)
     await async_load_statistics(hass)
+    await dashboard.async_setup(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bool:
     """Set up an account with its heat pumps."""
+    # First, so that a dashboard shows what is known while the cloud can't be reached.
+    dashboard.async_sync(hass)
     cached, is_new = async_get_client(hass, entry)
     if is_new:
         async_retry_refused(hass, entry)
@@ -56,6 +59,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
     async_retry_sign_in(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if entry.disabled_by:
+        dashboard.async_sync(hass)
         await sentence_files.async_sync(hass)
         await blueprint_files.async_sync(hass)
     return unloaded
@@ -67,6 +71,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     repairs.async_forget(hass, entry)
     discovery.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
+    dashboard.async_sync(hass)
     await sentence_files.async_sync(hass)
     await blueprint_files.async_sync(hass)
 

@@ -76,6 +76,25 @@ async def async_find_id_suffix(
     return old_suffix if is_old else id_suffix
 
 
+async def async_find_ids(hass: HomeAssistant) -> list[tuple[str, str]]:
+    """Return what our statistics count and their ids, the newest statistic last.
+
+    Raises:
+        DatabaseError: The recorder can't be read now.
+    """
+    known = await get_instance(hass).async_add_executor_job(
+        lambda: get_metadata(hass, statistic_source=DOMAIN)
+    )
+    return [
+        (key, statistic_id)
+        for _, statistic_id in sorted(
+            (row, statistic_id) for statistic_id, (row, _) in known.items()
+        )
+        for key in STATISTICS
+        if statistic_id.startswith(f"{DOMAIN}:{key}_")
+    ]
+
+
 async def async_import_days(
     hass: HomeAssistant,
     *,

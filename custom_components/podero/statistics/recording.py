@@ -1,5 +1,6 @@
 """The long-term statistics of one account: where they are, what is missing, their names."""
 
+from collections.abc import Iterable
 import logging
 from typing import Any
 
@@ -9,10 +10,11 @@ from homeassistant.helpers import device_registry as dr
 
 from ..account.entries import heat_pump_name, heat_pump_subentries
 from ..api import TimeSeries
-from .cache import StatisticsCache
+from .cache import CACHE, StatisticsCache
 from .long_term import (
     DatabaseError,
     async_find_id_suffix,
+    async_find_ids,
     async_has_rows,
     async_import_days,
     has_recorder,
@@ -135,3 +137,36 @@ class LongTermStatistics:
                 dr.EVENT_DEVICE_REGISTRY_UPDATED, rename, event_filter=is_renamed
             )
         )
+
+
+async def async_get_statistic_ids(
+    hass: HomeAssistant, device_ids: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """Return the ids of heat pumps' long-term statistics.
+
+    Args:
+        hass: Home Assistant, also one without the recorder.
+        device_ids: The heat pumps.
+
+    Returns:
+        Ids by device id and key of `rows.STATISTICS`. Of two currencies it is the newer
+        one's. Empty while the database can't be read.
+    """
+    known: list[tuple[str, str]] = []
+    if has_recorder(hass):
+        try:
+            known = await async_find_ids(hass)
+        except DatabaseError as err:
+            _LOGGER.debug("Statistics are not looked for: %s", type(err).__name__)
+    suffixes = {
+        device_id: hass.data[CACHE].heat_pump(device_id).id_suffix
+        for device_id in device_ids
+    }
+    return {
+        device_id: {
+            key: statistic_id
+            for key, statistic_id in known
+            if statistic_id.endswith(f"_{suffix}")
+        }
+        for device_id, suffix in suffixes.items()
+    }
