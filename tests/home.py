@@ -136,9 +136,12 @@ class Home:
 
     @property
     def gets(self) -> int:
-        """The number of GETs that the cloud has seen, those of statistics apart."""
-        reports = self.cloud.count(kind="statistics") + self.cloud.count(kind="data")
-        return self.cloud.count(method="GET") - reports
+        """The number of GETs that the cloud has seen, those of reports apart."""
+        reports = {"statistics", "data", "contracts"}
+        return sum(
+            request.method == "GET" and request.kind not in reports
+            for request in self.cloud.requests
+        )
 
 
 def device_of(home: Home, device_id: str) -> dr.DeviceEntry:

@@ -77,9 +77,10 @@ async def test_unique_ids_never_change(home: Home) -> None:
     """Entities keep their unique ids for ever: people's history hangs on them."""
     older = ("away_mode_last_updated_at", "heating_policy_last_updated_utc")
     home.cloud.change(home.cloud.heat_pump_id, **dict.fromkeys(older))
+    home.cloud.add_contract(home.cloud.user_id)
     await home.set_up()
-    # Savings come with the first statistics.
-    await home.clock.go(200)
+    # Savings come with the first statistics, the price with the first contracts.
+    await home.clock.go(4300)
     ids = {
         f"{entry.domain} {entry.unique_id.replace(home.cloud.heat_pump_id, '{id}')}"
         for entry in er.async_get(home.hass).entities.values()

@@ -90,43 +90,6 @@ async def test_heat_pump_comes_back(home: Home) -> None:
     assert home.state(MINIMUM) == "19.5"
 
 
-ACTIONS: tuple[tuple[Any, str | None], ...] = (
-    ("https://app.podero.com/reconnect", "https://app.podero.com/reconnect"),
-    ("http://app.podero.com/reconnect", None),
-    ("javascript:alert(1)", None),
-    ("https://user:secret@evil.example/", None),
-    ("https://[", None),
-    (None, None),
-    (7, None),
-)
-
-
-@pytest.mark.parametrize(("link", "shown"), ACTIONS)
-async def test_action_needed(home: Home, link: Any, shown: str | None) -> None:
-    """What the owner must do at Podero is an issue with the cloud's link, if https."""
-    cloud = home.cloud
-    cloud.change(
-        cloud.heat_pump_id,
-        is_authenticated=False,
-        action_needed=True,
-        actions=[{"code": "RECONNECT <b>", "resolution_link": link}],
-    )
-    await home.set_up()
-    (issue,) = issues_of(home).values()
-    assert issue.translation_key == "action_needed"
-    assert issue.translation_placeholders == {
-        "name": "Heat pump 1",
-        "heat_pump": "Heat pump 1",
-        "code": r"reconnect\_b\_",
-        "host": r"app\.podero\.com" if shown else "–",
-    }
-    assert issue.learn_more_url == shown
-    assert not issue.is_fixable
-    cloud.change(cloud.heat_pump_id, is_authenticated=True, action_needed=False)
-    await home.clock.go(700)
-    assert issues_of(home) == {}
-
-
 @pytest.mark.parametrize(
     "actions", ["junk", [None, 5, {}], [{"code": "a"}] * 3, {"code": "a"}]
 )
@@ -151,8 +114,11 @@ async def test_codes_are_told_apart(home: Home) -> None:
     cloud.change(cloud.heat_pump_id, actions=[{"code": "two"}])
     await home.clock.go(700)
     (issue,) = registry.issues.values()
-    assert issue.translation_placeholders is not None
-    assert issue.translation_placeholders["code"] == "two"
+    assert issue.translation_placeholders == {
+        "name": "Heat pump 1",
+        "heat_pump": "Heat pump 1",
+        "what": "two",
+    }
 
 
 async def test_disconnected(home: Home) -> None:

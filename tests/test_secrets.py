@@ -120,6 +120,7 @@ def places_of(
         yield f"{device.name} {device.model} {device.serial_number}"
     for issue in ir.async_get(home.hass).issues.values():
         yield f"{issue.issue_id} {issue.translation_placeholders} {issue.data}"
+        yield f"{issue.learn_more_url}"
     for flow in home.hass.config_entries.flow.async_progress():
         yield str(flow["context"].get("title_placeholders"))
     for record in caplog.records:
@@ -162,7 +163,7 @@ async def test_nothing_leaks(
 
     texts += places_of(home, entry, caplog)
 
-    # The link is shown to the owner as a link, and nowhere else.
+    # The link is shown to the owner while the repair is open, and nowhere else.
     secrets = secrets_of(home)
     leaks = {
         (secret, text[:200]) for text in texts for secret in secrets if secret in text

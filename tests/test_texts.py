@@ -539,6 +539,16 @@ async def test_exceptions_as_they_are_read(hass: HomeAssistant) -> None:
 # Repairs and system information.
 
 
+def steps_of(scope: ast.AST) -> set[str]:
+    """Return the pages that a part of the code shows."""
+    return {
+        word
+        for node in ast.walk(scope)
+        if isinstance(node, ast.keyword) and node.arg == "step_id"
+        for word in words(node.value)
+    }
+
+
 def test_issues() -> None:
     """Each issue says what is wrong, and either what to do or how it is mended."""
     source = ast.parse(inspect.getsource(repairs))
@@ -550,15 +560,20 @@ def test_issues() -> None:
         if keyword.arg == "key"
         for word in words(keyword.value)
     }
-    assert ENGLISH["issues"].keys() == asked
+    assert ENGLISH["issues"].keys() == asked | {*repairs.ACTION_ISSUES.values()}
     for key, texts in ENGLISH["issues"].items():
         mended = key in repairs.FLOWS
         assert texts.keys() == {"title", "fix_flow" if mended else "description"}, key
         if mended:
-            assert texts["fix_flow"]["abort"].keys() == ends_of(source), key
+            flow = repairs.FLOWS[key]
+            module = ast.parse(inspect.getsource(inspect.getmodule(flow) or repairs))
+            assert texts["fix_flow"]["abort"].keys() == ends_of(module), key
             steps = texts["fix_flow"]["step"]
-            assert steps.keys() == {"confirm"}, key
-            assert steps["confirm"].keys() == {"title", "description"}, key
+            assert steps.keys() == steps_of(module), key
+            for step in steps.values():
+                assert {"title", "description"} <= step.keys(), key
+                for option in step.get("menu_options", ()):
+                    assert hasattr(flow, f"async_step_{option}"), key
 
 
 async def test_system_health(hass: HomeAssistant) -> None:

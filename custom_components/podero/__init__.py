@@ -6,6 +6,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from . import blueprint_files, dashboard, discovery, energy_offer, repairs, services
 from .account.client import async_forget_client, async_get_client, async_retry_sign_in
+from .account.contracts import async_forget_contracts
 from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
@@ -46,7 +47,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     repairs.async_watch(hass, entry)
     discovery.async_watch_new_heat_pumps(hass, entry)
-    coordinator.async_follow_statistics()
+    coordinator.async_follow_reports()
     energy_offer.async_watch(hass, entry)
     await sentence_files.async_sync(hass)
     await blueprint_files.async_sync(hass)
@@ -71,6 +72,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     repairs.async_forget(hass, entry)
     discovery.async_forget(hass, entry)
     async_forget_statistics(hass, entry)
+    async_forget_contracts(hass, entry)
     dashboard.async_sync(hass)
     await sentence_files.async_sync(hass)
     await blueprint_files.async_sync(hass)

@@ -16,6 +16,7 @@ from .account.account import Account
 from .account.adaptive_interval import MIN_INTERVAL
 from .account.away_cleanup import AwayCleanup
 from .account.client import CachedClient
+from .account.contracts import ContractsCoordinator
 from .account.entries import heat_pump_subentries
 from .account.scoped_coordinator import ScopedCoordinator
 from .account.write_queue import (
@@ -26,7 +27,12 @@ from .account.write_queue import (
 )
 from .api import Changes, HeatPump, PoderoCredentialsError, PoderoError, Statistics
 from .const import CONF_PAUSE_HOURS, CONF_TIDY_AWAY, DOMAIN
-from .exceptions import error_translation, silence_translation, to_user_error
+from .exceptions import (
+    check_read_budget,
+    error_translation,
+    silence_translation,
+    to_user_error,
+)
 from .statistics import StatisticsCoordinator
 
 _LOGGER = logging.getLogger(__name__)
@@ -52,10 +58,10 @@ class PoderoCoordinator(ScopedCoordinator):
     Attributes:
         account: What is known of them, and what is on its way to the cloud.
         statistics: What they have consumed and saved.
+        contracts: What their electricity costs.
     """
 
     config_entry: PoderoConfigEntry
-    statistics: StatisticsCoordinator
 
     def __init__(
         self, hass: HomeAssistant, entry: PoderoConfigEntry, cached: CachedClient
@@ -75,6 +81,7 @@ class PoderoCoordinator(ScopedCoordinator):
         self.statistics = StatisticsCoordinator(
             hass, entry, cached.client, self.account.is_missing
         )
+        self.contracts = ContractsCoordinator(hass, entry, cached.client)
         self._away_cleanup = AwayCleanup(self._start)
         self._failure: UpdateFailed | None = None
         # Who adds a heat pump does not wait for the day's budget.
@@ -99,12 +106,17 @@ class PoderoCoordinator(ScopedCoordinator):
             self._has_new = self.data is not None
         return bool(added)
 
+    @override
+    def reports_of(self, heat_pump: HeatPump) -> object:
+        contract = self.contracts.contract_of(heat_pump)
+        price = contract and contract.price_at(dt_util.utcnow())
+        return self.statistics.data.get(heat_pump.id), contract, price
+
     @callback
-    def async_follow_statistics(self) -> None:
-        """Ask for statistics from now on, and show what they say."""
-        self.config_entry.async_on_unload(
-            self.statistics.async_add_listener(self._publish)
-        )
+    def async_follow_reports(self) -> None:
+        """Ask for statistics and contracts from now on, and show what they say."""
+        for reports in (self.statistics, self.contracts):
+            self.config_entry.async_on_unload(reports.async_add_listener(self._publish))
         self.statistics.long_term.async_follow_names()
 
     async def async_write(self, device_id: str, changes: Changes) -> None:
@@ -117,7 +129,7 @@ class PoderoCoordinator(ScopedCoordinator):
         try:
             await self.account.queues[device_id].async_write(changes)
         except WRITE_FAILURES as err:
-            raise self._to_user_error(err) from err
+            raise self.to_user_error(err) from err
 
     async def async_get_past_statistics(
         self, device_id: str, resolution: str, first: date, last: date
@@ -133,21 +145,15 @@ class PoderoCoordinator(ScopedCoordinator):
         Raises:
             HomeAssistantError: It could not be asked, or not now: reads have a budget.
         """
-        transport = self.account.client.transport
-        if not transport.blocked_for and (wait := transport.read_wait):
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="reads_spent",
-                translation_placeholders={"seconds": f"{wait:.0f}"},
-            )
+        check_read_budget(self.account.client.transport)
         try:
             return await self.account.client.async_get_past(
                 device_id, (resolution,), first, last
             )
         except PoderoError as err:
-            raise self._to_user_error(err) from err
+            raise self.to_user_error(err) from err
 
-    def _to_user_error(self, err: Exception) -> HomeAssistantError:
+    def to_user_error(self, err: Exception) -> HomeAssistantError:
         """Return the error that a caller gets; only people can mend a sign-in."""
         if isinstance(err, PoderoCredentialsError):
             self.config_entry.async_start_reauth(self.hass)

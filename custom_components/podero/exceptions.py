@@ -32,6 +32,7 @@ from .api import (
     PoderoNotFoundError,
     PoderoRateLimitError,
     PoderoRejectedError,
+    Transport,
     Value,
 )
 from .const import DOMAIN
@@ -100,6 +101,16 @@ def to_user_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
     if isinstance(err, OverflowError):
         return ServiceValidationError(**_translation("no_such_time"))
     return HomeAssistantError(**error_translation(err))
+
+
+def check_read_budget(transport: Transport) -> None:
+    """Check that a read that somebody asks for is within the day's budget.
+
+    Raises:
+        HomeAssistantError: It tells how long to wait.
+    """
+    if not transport.blocked_for and (wait := transport.read_wait):
+        raise HomeAssistantError(**_translation("reads_spent", seconds=f"{wait:.0f}"))
 
 
 def silence_translation(hass: HomeAssistant, since: datetime) -> Translation:

@@ -16,13 +16,22 @@ from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from .account.entries import heat_pump_name, heat_pump_subentries
-from .api import LEGIONELLA_SAFE, HeatPump
+from .api import LEGIONELLA_SAFE, REAUTHENTICATE, HeatPump, Way
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
-from .markdown import escape_markdown
+from .flow.owner_action import OwnerActionFlow
+from .markdown import escape_markdown, heat_pump_placeholders
 
 BEFORE_END: Final = timedelta(hours=1)
 """How long before its end a token is to be replaced."""
+
+ACTION_ISSUES: Final = {
+    (True, True): "sign_in_at_manufacturer",
+    (True, False): "disconnected",
+    (False, True): "action_offered",
+    (False, False): "action_needed",
+}
+"""Issue of an action: whether the connection has lapsed, and a way leads out of here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +42,13 @@ class Issue:
         key: Translation key.
         placeholders: For its texts.
         about: The subentry of the heat pump, None for the account.
-        what: Which of several of its kind.
-        link: Where to mend it, outside Home Assistant.
+        code: That of the action that the owner is to take, if it is about one.
     """
 
     key: str
     placeholders: Mapping[str, str]
     about: str | None = None
-    what: str = ""
-    link: str | None = None
+    code: str = ""
 
 
 @callback
@@ -61,10 +68,14 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
                 hass,
                 DOMAIN,
                 issue_id,
-                data={"entry_id": entry.entry_id, "subentry_id": issue.about},
+                data={
+                    "entry_id": entry.entry_id,
+                    "subentry_id": issue.about,
+                    "key": issue.key,
+                    "code": issue.code,
+                },
                 is_fixable=issue.key in FLOWS,
                 severity=ir.IssueSeverity.WARNING,
-                learn_more_url=issue.link,
                 translation_key=issue.key,
                 translation_placeholders={**issue.placeholders},
             )
@@ -162,7 +173,7 @@ def _issues(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, Issue]:
     for device_id, subentry in heat_pump_subentries(entry).items():
         name = heat_pump_name(hass, entry, device_id)
         for issue in _issues_of(entry.runtime_data, subentry, name):
-            issues[f"{issue.key}_{issue.what}_{subentry.subentry_id}"] = issue
+            issues[f"{issue.key}_{issue.code}_{subentry.subentry_id}"] = issue
     return issues
 
 
@@ -171,33 +182,23 @@ def _issues_of(
 ) -> Iterator[Issue]:
     """Yield the issues of one heat pump."""
     device_id, about = subentry.data[CONF_DEVICE_ID], subentry.subentry_id
-    name = _name(called)
+    name = heat_pump_placeholders(called)
     if device_id in coordinator.account.gone:
         yield Issue(key="heat_pump_gone", placeholders=name, about=about)
     if (heat_pump := coordinator.data.get(device_id)) is None:
         return
     for action in heat_pump.actions:
         yield Issue(
-            key="action_needed",
-            placeholders={
-                **name,
-                "code": escape_markdown(action.code),
-                "host": escape_markdown(action.host or "–"),
-            },
+            key=ACTION_ISSUES[action.code == REAUTHENTICATE, action.way is not Way.APP],
+            placeholders={**name, "what": action.words},
             about=about,
-            what=action.code,
-            link=action.link,
+            code=action.code,
         )
     if heat_pump.is_authenticated is False and not heat_pump.actions:
         yield Issue(key="disconnected", placeholders=name, about=about)
     limit = heat_pump.minimum_dhw_temperature_limit
     if limit is not None and limit < LEGIONELLA_SAFE:
         yield Issue(key="legionella", placeholders=name, about=about)
-
-
-def _name(called: str) -> dict[str, str]:
-    """Return the name of a heat pump, for titles and for what is markdown."""
-    return {"name": called, "heat_pump": escape_markdown(called)}
 
 
 class PoderoRepairFlow(RepairsFlow):
@@ -229,7 +230,7 @@ class PoderoRepairFlow(RepairsFlow):
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders=_name(
+                description_placeholders=heat_pump_placeholders(
                     heat_pump_name(self.hass, entry, device_id)
                 ),
             )
@@ -264,7 +265,12 @@ class HotWaterFlow(PoderoRepairFlow):
         )
 
 
-FLOWS: Final = {"heat_pump_gone": RemoveHeatPumpFlow, "legionella": HotWaterFlow}
+FLOWS: Final = {
+    "action_offered": OwnerActionFlow,
+    "heat_pump_gone": RemoveHeatPumpFlow,
+    "legionella": HotWaterFlow,
+    "sign_in_at_manufacturer": OwnerActionFlow,
+}
 
 
 async def async_create_fix_flow(
@@ -272,4 +278,4 @@ async def async_create_fix_flow(
 ) -> RepairsFlow:
     """Return the flow that mends an issue."""
     assert data is not None
-    return FLOWS[issue_id.removesuffix(f"__{data['subentry_id']}")](data)
+    return FLOWS[data["key"]](data)

@@ -16,6 +16,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
+from .contract_sensor import CONTRACTS, PRICES, PoderoContract, PoderoPrice
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .energy_meter import PoderoMeter
 from .entity import async_add_heat_pump_entities
@@ -222,6 +223,8 @@ async def async_setup_entry(
     async_add_heat_pump_entities(entry, async_add_entities, SENSORS, PoderoSensor)
     async_add_heat_pump_entities(entry, async_add_entities, METERS, PoderoMeter)
     async_add_heat_pump_entities(entry, async_add_entities, SAVINGS, PoderoSavings)
+    async_add_heat_pump_entities(entry, async_add_entities, PRICES, PoderoPrice)
+    async_add_heat_pump_entities(entry, async_add_entities, CONTRACTS, PoderoContract)
 
 
 class PoderoSavings(PoderoSensor):

@@ -93,7 +93,7 @@ def texts_of(result: object) -> Iterator[str | None]:
                 v for v in by_name(result.values).values() if isinstance(v, str)
             )
             for action in result.actions:
-                yield from (action.code, action.link, action.host)
+                yield from (action.code, action.link)
         case Statistics():
             yield from (series.unit for series in result.series.values())
         case dict():

@@ -12,11 +12,13 @@ from uuid import UUID
 
 from hypothesis import given, settings, strategies as st
 import pytest
+from yarl import URL
 
 from custom_components.podero.api import (
     HeatPump,
     PoderoServerError,
     Value,
+    Way,
     as_stored,
     as_uuid,
 )
@@ -588,7 +590,9 @@ def test_actions_are_told_apart_by_code(
 ) -> None:
     """What the owner must do is read once for each code, in a form fit for a name."""
     heat_pump = read(actions=actions, action_needed=True)
-    assert [(action.code, action.link) for action in heat_pump.actions] == expected
+    assert [
+        (action.code, action.link or None) for action in heat_pump.actions
+    ] == expected
     assert read(actions=actions).actions == heat_pump.actions
     assert read(actions=actions, action_needed=False).actions == ()
 
@@ -625,7 +629,7 @@ def test_actions_are_told_apart_by_code(
 def test_a_link_leads_to_a_web_page(link: object) -> None:
     """A link that is no plain https address is left out; the action stays."""
     (action,) = read(actions=[{"code": "reconnect", "resolution_link": link}]).actions
-    assert (action.code, action.link) == ("reconnect", None)
+    assert (action.code, action.way, action.link) == ("reconnect", Way.APP, "")
 
 
 @pytest.mark.parametrize(
@@ -644,7 +648,7 @@ def test_a_link_leads_to_a_web_page(link: object) -> None:
 def test_a_link_tells_where_it_leads(link: object, host: str | None) -> None:
     """The host of a link is shown as it is looked up."""
     (action,) = read(actions=[{"code": "reconnect", "resolution_link": link}]).actions
-    assert action.host == host
+    assert URL(action.link).raw_host == host
 
 
 def test_long_links_take_no_memory() -> None:
@@ -779,6 +783,7 @@ def test_no_payload_ever_fails(payload: dict[str, Any]) -> None:
     for action in heat_pump.actions:
         assert re.fullmatch("[a-z0-9_]{0,50}", action.code)
         assert (action.link or "https://").encode().startswith(b"https://")
+        assert bool(action.link) is (action.way is not Way.APP)
 
 
 @_thoroughly

@@ -44,6 +44,8 @@ class Behaviour:
             "heat_pump": {"estimated_consumption_wh": "Wh"},
         }
         """The units that statistics and savings name (?)."""
+        self.list_omits: tuple[str, ...] = ()
+        """Fields that the list leaves out, or null as `actions` may be (R)."""
         self._faults: list[Fault] = []
 
     def fail(

@@ -26,6 +26,7 @@ BASE: Final = "/api/partners/v2.0"
 _USERS: Final = BASE + "/org/{org_id}/users"
 _HEAT_PUMPS: Final = _USERS + "/{user_id}/heat-pumps"
 _HEAT_PUMP: Final = _HEAT_PUMPS + "/{heat_pump_id}"
+_CUE: Final = BASE + "/cues/{cue_id}"
 
 UNPARSABLE: Final = object()
 """The body of a request that is neither JSON nor a form."""
@@ -77,7 +78,15 @@ def heat_pumps(world: World, call: Call) -> list[Fields]:
     """
     path = _authorize(world, call)
     found = world.heat_pumps_of(path["user_id"], include_deleted=_with_deleted(call))
-    return [world.shown(pump.id) for pump in found if not pump.forbidden]
+    return [
+        {
+            name: value
+            for name, value in world.shown(pump.id).items()
+            if name not in world.list_omits
+        }
+        for pump in found
+        if not pump.forbidden
+    ]
 
 
 def heat_pump(world: World, call: Call) -> Fields:
@@ -115,6 +124,25 @@ def data(world: World, call: Call) -> Fields:
     return world.time_series(call.query, fill_missing=call.fill_missing)
 
 
+def contracts(world: World, call: Call) -> list[Any]:
+    """`GET .../energy-contracts`: what the electricity of a user costs."""
+    path = _authorize(world, call)
+    if path["user_id"] not in {user["id"] for user in world.users}:
+        raise not_found()
+    return world.contracts_of(path["user_id"])
+
+
+def resolve(world: World, call: Call) -> Fields:
+    """`POST /cues/{cue_id}/resolve`: start what the owner must do."""
+    _sign_in(world, call)
+    return world.start_cue(call.path["cue_id"], call.query, call.body)
+
+
+def outcome(world: World, call: Call) -> Fields:
+    """`POST /cues/{cue_id}/state`: what came of it; the secret alone does (?)."""
+    return world.report_cue(call.path["cue_id"], call.query, call.body)
+
+
 ENDPOINTS: Final = (
     Endpoint(method="POST", path="/oauth2/token/", kind="token", answer=token),
     Endpoint(method="GET", path=_USERS, kind="users", answer=users),
@@ -131,6 +159,14 @@ ENDPOINTS: Final = (
         method="GET", path=_HEAT_PUMP + "/savings", kind="savings", answer=savings
     ),
     Endpoint(method="GET", path=_HEAT_PUMP + "/data", kind="data", answer=data),
+    Endpoint(
+        method="GET",
+        path=_USERS + "/{user_id}/energy-contracts",
+        kind="contracts",
+        answer=contracts,
+    ),
+    Endpoint(method="POST", path=_CUE + "/resolve", kind="resolve", answer=resolve),
+    Endpoint(method="POST", path=_CUE + "/state", kind="outcome", answer=outcome),
 )
 
 
@@ -145,11 +181,17 @@ def _basic(authorization: str) -> tuple[str, str]:
     return (client_id, client_secret) if scheme == "Basic" else ("", "")
 
 
-def _authorize(world: World, call: Call) -> Mapping[str, str]:
-    """Check token and path, and return the path with its UUIDs in lower case."""
+def _sign_in(world: World, call: Call) -> str:
+    """Check the token, and return its organisation."""
     org_id = world.organisation(call.authorization)
     if org_id is None:
         raise unauthorized()
+    return org_id
+
+
+def _authorize(world: World, call: Call) -> Mapping[str, str]:
+    """Check token and path, and return the path with its UUIDs in lower case."""
+    org_id = _sign_in(world, call)
     path: dict[str, str] = {}
     problems: list[Problem] = []
     for name, value in call.path.items():

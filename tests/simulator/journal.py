@@ -16,6 +16,9 @@ type Kind = Literal[
     "statistics",
     "savings",
     "data",
+    "contracts",
+    "resolve",
+    "outcome",
     "other",
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind.__value__)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from .behaviour import Behaviour
 from .clock import Clock, format_timestamp
+from .contracts import Contracts
+from .cues import Cues
 from .errors import not_found
 from .generations import Fields, Generation, first_answer, known_fields
 from .heat_pump import HeatPump
@@ -22,7 +24,7 @@ _LIVELY_INTERVAL: Final = 300.0
 """Seconds between two refreshes while the state is simulated."""
 
 
-class World(Organisation, Behaviour, Journal):
+class World(Organisation, Behaviour, Journal, Cues, Contracts):
     """One organisation, its users and their heat pumps.
 
     Its parts are base classes so that a test sets and asks everything on one object.
@@ -34,6 +36,8 @@ class World(Organisation, Behaviour, Journal):
         Organisation.__init__(self, self.clock)
         Behaviour.__init__(self)
         Journal.__init__(self, self.clock)
+        Cues.__init__(self, self.clock)
+        Contracts.__init__(self, self.clock)
         self._heat_pumps: dict[str, HeatPump] = {}
         self.heat_pump_id, *_ = [
             self.add_heat_pump(generation) for _ in range(heat_pumps)
@@ -96,7 +100,9 @@ class World(Organisation, Behaviour, Journal):
 
     def shown(self, heat_pump_id: str) -> Fields:
         """Return what a read of a heat pump answers now."""
-        return self._up_to_date(heat_pump_id).shown(self.clock.now())
+        answer = self._up_to_date(heat_pump_id).shown(self.clock.now())
+        cues = self.cues_of(heat_pump_id)
+        return {name: cues.get(name, value) for name, value in answer.items()}
 
     def statistics(self, heat_pump_id: str, query: Mapping[str, str]) -> Fields:
         """Return the statistics of a heat pump (R)."""

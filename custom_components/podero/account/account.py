@@ -10,6 +10,7 @@ from typing import Any, Final
 from ..api import HeatPump, PoderoClient
 from ..heat_pump import rules
 from ..heat_pump.derived import FRESH
+from .actions import OwnerActions
 from .optimistic_state import OptimisticState
 from .poll_schedule import PollSchedule
 from .reader import HeatPumpReader
@@ -29,6 +30,7 @@ class Account:
         queues: Write queue by device id, of all heat pumps of the account.
         reader: What reads them.
         schedule: When they are read.
+        actions: What their owner is to do at Podero.
         gone: The heat pumps that the cloud does not know any more.
         last_read: When the cloud was read last, by the clock of the home, UTC.
         last_read_at: The same in s of the event loop, which no clock that is set moves.
@@ -58,6 +60,7 @@ class Account:
         self.queues: dict[str, WriteQueue] = {}
         self.reader = HeatPumpReader(client)
         self.schedule = PollSchedule()
+        self.actions = OwnerActions(client, self.async_read_one)
         self.gone: set[str] = set()
         self.last_read: datetime | None = None
         self.last_read_at: float | None = None
@@ -123,6 +126,19 @@ class Account:
             self.last_read,
             self.client.transport.routine_wait,
         )
+
+    async def async_read_one(self, device_id: str) -> HeatPump:
+        """Read a heat pump that somebody waits for, and show what it says.
+
+        Raises:
+            PoderoError: The cloud could not be read, or does not know it.
+        """
+        queue = self.queues[device_id]
+        began, epoch = asyncio.get_running_loop().time(), queue.epoch
+        heat_pump = await self.reader.async_read_one(device_id)
+        queue.apply_poll_result(heat_pump, epoch=epoch, began=began)
+        self._on_change()
+        return heat_pump
 
     def _apply(
         self,

@@ -180,6 +180,7 @@ class OptimisticState:
                 values={**before.values, **answer.values},
                 spellings={**before.spellings, **answer.spellings},
                 actions=answer.actions or before.actions,
+                building=answer.building or before.building,
             )
         for field, value in changes.items():
             self._accepted[field] = AcceptedValue(

@@ -1,14 +1,17 @@
 """Reads the heat pumps of an account with as few requests as there can be."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 import logging
 import math
 from typing import Final
 
 from ..api import (
+    Action,
     HeatPump,
     PoderoClient,
+    PoderoError,
     PoderoForbiddenError,
     PoderoNotFoundError,
     PoderoRejectedError,
@@ -23,6 +26,19 @@ LIST_REST: Final = 10_800.0
 """Seconds until a list that was refused is asked for again: one answer proves little."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownActions:
+    """What a heat pump's own answer told of its actions.
+
+    Attributes:
+        actions: The pending actions.
+        is_authenticated: As it was then: a change calls for another look.
+    """
+
+    actions: tuple[Action, ...]
+    is_authenticated: bool | None
+
+
 class HeatPumpReader:
     """Reads several heat pumps by one list, or one by one while that is refused.
 
@@ -35,6 +51,7 @@ class HeatPumpReader:
         self._client = client
         self.last_device_list: dict[str, HeatPump] = {}
         self._list_refused_until = -math.inf
+        self._known_actions: dict[str, KnownActions] = {}
 
     @property
     def list_refused(self) -> bool:
@@ -61,6 +78,18 @@ class HeatPumpReader:
             self._list_refused_until = asyncio.get_running_loop().time() + LIST_REST
             return None
 
+    async def async_read_one(self, device_id: str) -> HeatPump:
+        """Return one heat pump with all that there is to know of it.
+
+        Raises:
+            PoderoError: The cloud could not be read, or does not know it.
+        """
+        heat_pump = await self._client.async_get_heat_pump(device_id)
+        self._known_actions[device_id] = KnownActions(
+            actions=heat_pump.actions, is_authenticated=heat_pump.is_authenticated
+        )
+        return heat_pump
+
     async def async_read(
         self, device_ids: Collection[str], doubtful: Collection[str]
     ) -> dict[str, HeatPump | None]:
@@ -81,10 +110,11 @@ class HeatPumpReader:
         if listed is None:
             return await self._async_read_each(device_ids, {})
         missing = [device_id for device_id in device_ids if device_id not in listed]
-        return await self._async_read_each(
+        answers = await self._async_read_each(
             [device_id for device_id in missing if device_id in doubtful],
             {**listed, **dict.fromkeys(set(missing).difference(doubtful))},
         )
+        return {**answers, **await self._async_with_actions(device_ids, listed)}
 
     async def _async_read_each(
         self, device_ids: Collection[str], answers: dict[str, HeatPump | None]
@@ -110,3 +140,44 @@ class HeatPumpReader:
                 _LOGGER.debug("A heat pump can't be read: %s", err)
                 answers[device_id] = None
         return answers
+
+    async def _async_with_actions(
+        self, device_ids: Collection[str], listed: Mapping[str, HeatPump]
+    ) -> dict[str, HeatPump]:
+        """Return the list, with actions that it only hints at.
+
+        The reference says that "the actions field on the detail response carries the
+        specifics". They are asked for once per change, one heat pump with each read, as
+        far as the day's budget goes.
+        """
+        answers = {**listed}
+        may_ask = not self._client.transport.read_wait
+        for device_id in device_ids:
+            heat_pump = listed.get(device_id)
+            if not heat_pump or not heat_pump.action_needed or heat_pump.actions:
+                self._known_actions.pop(device_id, None)
+                continue
+            known = self._known_actions.get(device_id)
+            if may_ask and _is_outdated(known, heat_pump):
+                may_ask = False
+                known = await self._async_get_actions(heat_pump)
+            if known:
+                answers[device_id] = replace(heat_pump, actions=known.actions)
+        return answers
+
+    async def _async_get_actions(self, heat_pump: HeatPump) -> KnownActions | None:
+        """Return what a heat pump's own answer tells, None after a failure."""
+        try:
+            await self.async_read_one(heat_pump.id)
+        except REFUSALS as err:
+            _LOGGER.debug("The actions of a heat pump can't be read: %s", err)
+            self._known_actions[heat_pump.id] = KnownActions(
+                actions=(), is_authenticated=heat_pump.is_authenticated
+            )
+        except PoderoError as err:
+            _LOGGER.debug("The actions of a heat pump are asked for later: %s", err)
+        return self._known_actions.get(heat_pump.id)
+
+
+def _is_outdated(known: KnownActions | None, heat_pump: HeatPump) -> bool:
+    return known is None or known.is_authenticated != heat_pump.is_authenticated

@@ -21,11 +21,8 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
     """Says what an update is about; time that passes brings updates of its own.
 
     Attributes:
-        statistics: What else is known of the heat pumps, by device id.
         scope: What the present update is about.
     """
-
-    statistics: DataUpdateCoordinator[dict[str, Any]]
 
     def __init__(
         self,
@@ -48,6 +45,10 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self._present = Present(hass, self.async_update_listeners)
         entry.async_on_unload(self._present.async_stop)
         self._read_listeners: list[CALLBACK_TYPE] = []
+
+    def reports_of(self, heat_pump: HeatPump) -> object:
+        """Return what else is shown of a heat pump, to be compared."""
+        raise NotImplementedError
 
     @callback
     def async_add_read_listener(self, listener: CALLBACK_TYPE) -> CALLBACK_TYPE:
@@ -76,7 +77,10 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         self.scope.move_on(
             self.last_update_success,
             heat_pumps,
-            self.statistics.data,
+            {
+                device_id: self.reports_of(heat_pump)
+                for device_id, heat_pump in heat_pumps.items()
+            },
             time_matters=self._present.has_moved,
         )
         now = dt_util.utcnow()

@@ -20,7 +20,7 @@ class UpdateScope:
         self,
         is_known: bool,
         heat_pumps: Mapping[str, HeatPump],
-        statistics: Mapping[str, object],
+        reports: Mapping[str, object],
         *,
         time_matters: bool,
     ) -> None:
@@ -29,16 +29,16 @@ class UpdateScope:
         Args:
             is_known: Whether the values count.
             heat_pumps: The heat pumps by device id.
-            statistics: Their statistics by device id.
+            reports: What else is shown of them by device id, such as statistics.
             time_matters: What follows from the present may have changed by itself.
         """
-        was_known, before, old_statistics = self._before
-        self._before = is_known, heat_pumps, statistics
+        was_known, before, old_reports = self._before
+        self._before = is_known, heat_pumps, reports
         self._changed = {
             device_id: None
             if is_known is not was_known
             or (old := before.get(device_id)) is None
-            or old_statistics.get(device_id) != statistics.get(device_id)
+            or old_reports.get(device_id) != reports.get(device_id)
             or (fields := heat_pump.changed_fields(old)) is None
             else {*fields, NOW}
             if time_matters
@@ -49,7 +49,7 @@ class UpdateScope:
     def is_all(self, device_id: str) -> bool:
         """Return whether the update is about all there is of a heat pump.
 
-        So it is where the heat pump comes or goes, or gets other fields or statistics.
+        So it is where the heat pump comes or goes, or gets other fields or reports.
         """
         return self._changed.get(device_id) is None
 

@@ -7,13 +7,15 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 import logging
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import ClientSession
 
+from .actions import Action, as_page
 from .auth import SignIn
-from .exceptions import PoderoServerError
-from .fields import TIME, Changes
+from .contracts import EnergyContract
+from .exceptions import PoderoNotFoundError, PoderoServerError
+from .fields import TIME, Changes, as_object
 from .models import HeatPump, as_uuid
 from .signed_in import RETRY_DELAYS, SignedInClient
 from .statistics import Statistics, spelling
@@ -25,6 +27,7 @@ _LOGGER = logging.getLogger(__name__)
 BASE_PATH: Final = "/api/partners/v2.0"
 MAX_HEAT_PUMPS: Final = 100
 """Far above any home: a list without an end costs neither time nor memory."""
+MAX_CONTRACTS: Final = 100
 
 
 class PoderoClient(SignedInClient):
@@ -44,7 +47,8 @@ class PoderoClient(SignedInClient):
         super().__init__(Transport(session, host), sign_in, retry_delays)
         self.user_id = user_id
         self._org = f"{BASE_PATH}/org/{org_id}"
-        self._heat_pumps = f"{self._org}/users/{user_id}/heat-pumps"
+        self._user = f"{self._org}/users/{user_id}"
+        self._heat_pumps = f"{self._user}/heat-pumps"
         self._has_left_out = False
 
     async def async_get_user_ids(self) -> set[str]:
@@ -124,13 +128,10 @@ class PoderoClient(SignedInClient):
             heat_pump_id: The heat pump.
             resolutions: Some of `statistics.MAX_PERIOD_LENGTH`.
         """
-        token = await self._async_token(counts_toward_budget=True)
-        answer = await self.transport.async_request(
-            "GET",
-            self._statistics_path(heat_pump_id, "statistics?", resolutions),
-            headers={"Authorization": f"Bearer {token}"},
+        path = f"{self._heat_pumps}/{heat_pump_id}/statistics?{_query(resolutions)}"
+        return Statistics.from_answer(
+            await self._async_try("GET", path, judges_token=False)
         )
-        return Statistics.from_answer(answer)
 
     async def async_get_past(
         self, heat_pump_id: str, resolutions: Iterable[str], start: date, end: date
@@ -145,9 +146,9 @@ class PoderoClient(SignedInClient):
             start: The first day.
             end: The last day; whether it is part of the answer is not documented.
         """
-        what = f"savings?from={start}&to={end}&"
-        path = self._statistics_path(heat_pump_id, what, resolutions)
-        return Statistics.from_answer(await self._async_try("GET", path, None))
+        what = f"savings?from={start}&to={end}&{_query(resolutions)}"
+        path = f"{self._heat_pumps}/{heat_pump_id}/{what}"
+        return Statistics.from_answer(await self._async_try("GET", path))
 
     async def async_get_hours(
         self, heat_pump_id: str, start: datetime, end: datetime
@@ -159,31 +160,62 @@ class PoderoClient(SignedInClient):
             start: The first moment.
             end: The last one.
         """
-        token = await self._sign_in.async_token(self.transport)
         bounds = f"from_datetime={TIME.write(start)}&to_datetime={TIME.write(end)}"
-        answer = await self.transport.async_request(
+        what = f"resolution=1HOUR&keywords={CONSUMPTION},{UNOPTIMIZED}"
+        answer = await self._async_try(
             "GET",
-            f"{self._heat_pumps}/{heat_pump_id}/data?{bounds}"
-            f"&resolution=1HOUR&keywords={CONSUMPTION},{UNOPTIMIZED}",
+            f"{self._heat_pumps}/{heat_pump_id}/data?{bounds}&{what}",
             # Without it a heat pump that has no data at all is answered with 400.
-            headers={"Authorization": f"Bearer {token}", "fill-missing": "true"},
+            headers={"fill-missing": "true"},
+            judges_token=False,
         )
         return TimeSeries.from_answer(answer)
 
-    def _statistics_path(
-        self, heat_pump_id: str, what: str, resolutions: Iterable[str]
-    ) -> str:
-        return (
-            f"{self._heat_pumps}/{heat_pump_id}/{what}"
-            f"resolution={','.join(map(spelling, resolutions))}"
-            "&keywords=savings,consumption"
-        )
+    async def async_get_energy_contracts(self) -> tuple[EnergyContract, ...]:
+        """Return the user's contracts that tell a currency.
 
-    async def _async_list(self, path: str) -> list[Any]:
-        answer = await self._async_call("GET", path)
+        Sent once, and a refusal says nothing of the token: nobody waits for it.
+        """
+        path = f"{self._user}/energy-contracts"
+        answer = await self._async_try("GET", path, judges_token=False)
         if not isinstance(answer, list):
             raise PoderoServerError("the answer is no list")
-        return answer
+        contracts = map(EnergyContract.from_answer, answer[:MAX_CONTRACTS])
+        return tuple(filter(None, contracts))
+
+    async def async_start_action(
+        self, action: Action, *, language: str, return_page: str
+    ) -> str | None:
+        """Start an action; return the page that its owner is to open, None without one.
+
+        Sent once, and a refusal says nothing of the token: whether the secret of an
+        action, which is bound to a person, works with this sign-in is not documented.
+
+        Args:
+            action: One with `Way.START`, read within the hour.
+            language: That of the page, an IETF tag.
+            return_page: Where the page leads back to, whatever comes of it.
+        """
+        body = {"successUrl": return_page, "cancelUrl": return_page}
+        body["language"] = language
+        answer = await self._async_try("POST", action.link, body, judges_token=False)
+        return as_page(as_object(answer).get("redirect_url"))
+
+    async def async_report_action(self, action: Action, *, success: bool) -> None:
+        """Tell what came of an action that was started.
+
+        Success takes it out of the heat pump's actions, failure leaves it there to be
+        started again; not found is an action that is over already.
+
+        Args:
+            action: One with `Way.START`, read within the hour.
+            success: The owner has done it.
+        """
+        body = {"state": "success" if success else "fail"}
+        try:
+            await self._async_try("POST", action.state_path, body, judges_token=False)
+        except PoderoNotFoundError:
+            _LOGGER.debug("An action is over already")
 
 
 def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:
@@ -192,3 +224,8 @@ def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:
         return isinstance(answer, dict) and as_uuid(answer.get("id")) in heat_pump_ids
     except ValueError:
         return False
+
+
+def _query(resolutions: Iterable[str]) -> str:
+    resolution = ",".join(map(spelling, resolutions))
+    return f"resolution={resolution}&keywords=savings,consumption"

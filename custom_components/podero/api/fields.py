@@ -136,6 +136,19 @@ WORD: Final = Kind(read=_read_word)
 TEXT: Final = Kind(read=_read_text)
 
 
+def as_object(raw: object) -> Mapping[str, object]:
+    """Return what should be an object, an empty one if it is none."""
+    return raw if isinstance(raw, dict) else {}
+
+
+def read_or_none[T](kind: Kind[T], raw: object) -> T | None:
+    """Return a value, None for anything that is not of its kind."""
+    try:
+        return kind.read(raw)
+    except TypeError, ValueError, OverflowError:
+        return None
+
+
 class HasValues(Protocol):
     """Something that has values by field."""
 

@@ -12,8 +12,8 @@ import re
 from typing import Any, Final, Self
 from uuid import UUID
 
-from yarl import URL
-
+from .actions import Action, read_actions
+from .contracts import read_building
 from .exceptions import PoderoServerError
 from .fields import (
     BOOL,
@@ -34,19 +34,16 @@ from .fields import (
     Field,
     Setpoint,
     Value,
+    as_object,
 )
 from .texts import one_line
 
 _LOGGER = logging.getLogger(__name__)
 
-MAX_ACTIONS: Final = 10
-MAX_CODE: Final = 50
-MAX_LINK: Final = 2000
 MAX_YEAR: Final = 9999
 UUID_FORM: Final = re.compile(
     r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE
 )
-HOST: Final = re.compile(r"[0-9a-z.:_-]+")
 
 LEGIONELLA_SAFE: Final = 40.0
 """°C, the least that Podero advises for hot water (source: attributes pages)."""
@@ -69,24 +66,6 @@ def as_uuid(raw: object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """Something that the owner must do at Podero.
-
-    Attributes:
-        code: What it is, in small letters, digits and underscores.
-        link: Where to do it, an https address, if the cloud gave one.
-    """
-
-    code: str
-    link: str | None = dataclass_field(repr=False)
-
-    @property
-    def host(self) -> str | None:
-        """Where the link leads, as it is looked up: letters that look alike differ."""
-        return URL(self.link).raw_host if self.link else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class HeatPump:
     """One heat pump at one moment, compared by value.
 
@@ -102,6 +81,7 @@ class HeatPump:
             None where the cloud has none or none that is understood.
         spellings: The cloud's name by field, as it was read.
         actions: What the owner must do, one for each code.
+        building: Where it stands; an id, never to be shown.
     """
 
     id: str = dataclass_field(repr=False)
@@ -112,6 +92,7 @@ class HeatPump:
     values: Mapping[Field[Any], Any]
     spellings: Mapping[Field[Any], str]
     actions: tuple[Action, ...]
+    building: str | None = dataclass_field(repr=False)
 
     is_smart_optimization_active = Field(BOOL)
     optimization_level = Field(LEVEL)
@@ -191,21 +172,26 @@ class HeatPump:
                 spellings[field] = name
         if unreadable:
             _LOGGER.debug("Not understood, shown as unknown: %s", ", ".join(unreadable))
-        model = _object(answer.get("device_model"))
+        model = as_object(answer.get("device_model"))
         return cls(
             id=heat_pump_id,
             manufacturer=_text(model.get("manufacturer")),
             model=_text(model.get("model")),
-            model_id=_text(_object(model.get("device_type")).get("short_name")),
+            model_id=_text(as_object(model.get("device_type")).get("short_name")),
             year=_text(model.get("year")),
             values=values,
             spellings=spellings,
-            actions=_actions(answer),
+            actions=read_actions(answer),
+            building=read_building(answer),
         )
 
     def __contains__(self, field: Field[Any]) -> bool:
         """Return whether the answer contained a field, be it null."""
         return field in self.values
+
+    def action(self, code: str) -> Action | None:
+        """Return the pending action with a code."""
+        return next((action for action in self.actions if action.code == code), None)
 
     def get[T](self, field: Field[T]) -> T | None:
         """Return the value of a field, None where it is null or absent."""
@@ -271,41 +257,6 @@ def as_stored(changes: Changes) -> dict[Field[Any], Value]:
         else field.kind.read(field.kind.write(value)) or value
         for field, value in changes.items()
     }
-
-
-def _actions(answer: Mapping[str, object]) -> tuple[Action, ...]:
-    """Return the pending actions, unless the cloud says that none is needed."""
-    raw = answer.get("actions")
-    if answer.get("action_needed") is False or not isinstance(raw, list):
-        return ()
-    actions: dict[str, Action] = {}
-    for item in map(_object, raw[:MAX_ACTIONS]):
-        code = _text(item.get("code")) or "none"
-        code = re.sub(r"[^a-z0-9]+", "_", code.lower())[:MAX_CODE]
-        actions.setdefault(
-            code, Action(code=code, link=_link(item.get("resolution_link")))
-        )
-    return tuple(actions.values())
-
-
-def _link(raw: object) -> str | None:
-    """Return the address of a web page, None for any other and for very long ones.
-
-    What stands before a host looks like a host.
-    """
-    if not isinstance(raw, str) or len(raw) > MAX_LINK:
-        return None
-    try:
-        link = URL(raw)
-    except ValueError:
-        return None
-    if link.scheme != "https" or "@" in link.raw_authority:
-        return None
-    return str(link) if HOST.fullmatch(link.raw_host or "") else None
-
-
-def _object(raw: object) -> Mapping[str, object]:
-    return raw if isinstance(raw, dict) else {}
 
 
 def _text(raw: object) -> str | None:

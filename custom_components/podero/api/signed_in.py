@@ -1,6 +1,7 @@
 """Calls with a token: what is tried again, and what a refused sign-in means."""
 
 import asyncio
+from collections.abc import Mapping
 from copy import copy
 from datetime import datetime
 import logging
@@ -61,6 +62,12 @@ class SignedInClient:
         client.retry_delays = ()
         return client
 
+    async def _async_list(self, path: str) -> list[Any]:
+        answer = await self._async_call("GET", path)
+        if not isinstance(answer, list):
+            raise PoderoServerError("the answer is no list")
+        return answer
+
     async def _async_call(
         self, method: str, path: str, body: dict[str, object] | None = None
     ) -> Any:
@@ -81,8 +88,15 @@ class SignedInClient:
             await asyncio.sleep(delay * random.uniform(0.75, 1.25))
 
     async def _async_try(
-        self, method: str, path: str, body: dict[str, object] | None
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        judges_token: bool = True,
     ) -> Any:
+        """Send a request once; `judges_token`: a 401 is about the token, not just this."""
         # Were the tokens of writes counted, a user who tries again and again while the
         # cloud refuses them would use up the reads of hours.
         is_read = method == "GET"
@@ -91,11 +105,13 @@ class SignedInClient:
             return await self.transport.async_request(
                 method,
                 path,
-                headers={"Authorization": f"Bearer {token}"},
+                headers={"Authorization": f"Bearer {token}", **(headers or {})},
                 body=body,
                 counts_toward_budget=is_read,
             )
         except PoderoAuthError:
+            if not judges_token:
+                raise
             raise self._sign_in.refused(token) from None
 
     async def _async_token(self, *, counts_toward_budget: bool) -> str:

@@ -12,7 +12,7 @@ import logging
 from typing import Final, Self
 
 from .exceptions import PoderoServerError
-from .fields import NUMBER, TIME, Kind
+from .fields import NUMBER, TIME, as_object, read_or_none
 from .texts import one_line
 
 _LOGGER = logging.getLogger(__name__)
@@ -186,13 +186,13 @@ def _read_period(
 
 def read_value(raw: object) -> float | None:
     """Return a number, None if it is none or no home can have it."""
-    value = _read_or_none(NUMBER, raw)
+    value = read_or_none(NUMBER, raw)
     return value if value is not None and abs(value) <= MAX_VALUE else None
 
 
 def read_moment(raw: object) -> datetime | None:
     """Return a moment, None if it is none or no home can have it."""
-    moment = _read_or_none(TIME, raw)
+    moment = read_or_none(TIME, raw)
     return moment if moment and moment.year in YEARS else None
 
 
@@ -216,15 +216,3 @@ def _read_unit(units: Mapping[str, object], field: StatisticField) -> str:
     )
     texts = (one_line(unit, MAX_UNIT) for unit in candidates if isinstance(unit, str))
     return next(texts, "") or field.unit
-
-
-def _read_or_none[T](kind: Kind[T], raw: object) -> T | None:
-    try:
-        return kind.read(raw)
-    except TypeError, ValueError, OverflowError:
-        return None
-
-
-def as_object(raw: object) -> Mapping[str, object]:
-    """Return an object of the answer, empty where it is something else."""
-    return raw if isinstance(raw, dict) else {}

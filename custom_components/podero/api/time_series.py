@@ -12,7 +12,8 @@ from math import fsum
 from typing import Final, Self
 
 from .exceptions import PoderoServerError
-from .statistics import as_object, read_moment, read_value
+from .fields import as_object
+from .statistics import read_moment, read_value
 
 CONSUMPTION: Final = "estimated_consumption"
 UNOPTIMIZED: Final = "unoptimized_consumption"
