@@ -84,4 +84,5 @@ def test_refused(screen: Screen, cloud: Cloud, heat_pump: str) -> None:
     with screen.refused("limits_too_close"):
         number.fill("23")
         number.press("Enter")
+    expect(number).to_have_value("19.5")
     assert cloud.updates() == []

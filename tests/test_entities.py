@@ -104,20 +104,50 @@ async def test_device(home: Home) -> None:
 
 
 async def test_registry(home: Home) -> None:
-    """What one speaks to has no category; uses are configuration and off at first."""
+    """What has the thermostat, buttons or the calendar beside it keeps out of the way."""
     await home.set_up()
     registry = er.async_get(home.hass)
+    daily = SWITCHES - {"is_heating_policy_enabled"}
     for field in ALL:
         entity = registry.async_get(home.entity_id(field))
         assert entity is not None
         assert entity.has_entity_name
         assert (entity.disabled_by is not None) == (field in USES), field
-        configuration = field in USES or (
-            field in NUMBERS and field.split("_")[0] == "away"
-        )
-        configuration |= field == "minimum_dhw_temperature_limit"
-        wanted = EntityCategory.CONFIG if configuration else None
+        wanted = None if field in daily else EntityCategory.CONFIG
         assert entity.entity_category is wanted, field
+
+
+async def test_device_page(home: Home) -> None:
+    """The first five controls on the device's page are those of daily use.
+
+    The frontend sorts them by name, behind the thermostat, which has the device's.
+    """
+    await home.set_up()
+    registry = er.async_get(home.hass)
+    controls = sorted(
+        entity.original_name or ""
+        for entity in registry.entities.values()
+        if entity.domain not in {"sensor", "binary_sensor", "calendar"}
+        and not (entity.entity_category or entity.disabled_by)
+    )
+    assert controls == [
+        *("", "Away mode", "End the pause", "Hot water", "Pause"),
+        *("Pause for 1 hour", "Pause for 2 hours", "Pause for 4 hours"),
+        *("Pause until the morning", "Smart optimization"),
+    ]
+
+
+async def test_refused_number(home: Home) -> None:
+    """A refused number is written again, differently, so that a screen shows it."""
+    await home.set_up()
+    home.watch("minimum_temperature_limit")
+    with pytest.raises(ServiceValidationError):
+        await home.change("minimum_temperature_limit", 23)
+    seen = home.seen["minimum_temperature_limit"]
+    assert len(set(seen)) == 2
+    assert [round(float(state), 3) for state in seen] == [19.5] * 3
+    assert seen[-1] == "19.5"
+    assert home.puts == []
 
 
 WRITES: tuple[tuple[str, Any, dict[str, Any], str], ...] = (
@@ -263,18 +293,20 @@ VIOLATIONS = (
 
 @pytest.mark.parametrize(("field", "value", "one", "other"), VIOLATIONS)
 async def test_rules(home: Home, field: str, value: Any, one: str, other: str) -> None:
-    """A violation names both values; nothing is sent and nothing changes on screen."""
+    """A violation names both values; nothing is sent, and the old value is shown."""
     home.cloud.change(home.cloud.heat_pump_id, away_mode_start="2026-01-17T11:00:00Z")
     await home.set_up()
     home.watch(field)
-    before = home.seen[field].copy()
+    (before,) = home.seen[field]
     with pytest.raises(ServiceValidationError) as caught:
         await home.change(field, value)
     assert caught.value.translation_domain == "podero"
     assert one in str(caught.value)
     assert other in str(caught.value)
     assert home.cloud.requests == []
-    assert home.seen[field] == before
+    assert home.state(field) == before
+    if field in DATETIMES:
+        assert home.seen[field] == [before]
 
 
 async def test_hot_water_is_safe(home: Home) -> None:

@@ -39,6 +39,8 @@ def _operation(
         value_fn=lambda heat_pump, now: (
             None if (doing := operation(heat_pump, now)) is None else doing == what
         ),
+        # For every day there is the activity.
+        entity_category=EntityCategory.DIAGNOSTIC,
         device_class=BinarySensorDeviceClass.RUNNING,
         entity_registry_enabled_default=enabled,
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, override
 
 from homeassistant.components.datetime import DateTimeEntity, DateTimeEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -25,7 +26,11 @@ class PoderoDateTimeDescription(
 
 DATETIMES: Final = tuple(
     PoderoDateTimeDescription(
-        key=field.name, translation_key=field.name, fields=(field,)
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
+        # For every day there are the buttons and the calendar.
+        entity_category=EntityCategory.CONFIG,
     )
     for field in (
         HeatPump.pause_power_until,

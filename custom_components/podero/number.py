@@ -1,5 +1,6 @@
 """Numbers: the temperatures that people set."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Final, override
 
@@ -11,6 +12,7 @@ from homeassistant.components.number import (
 )
 from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import HeatPump, Setpoint
@@ -19,6 +21,11 @@ from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_e
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
+
+NUDGE: Final = 1e-7
+"""A difference in °C that nobody sees."""
+REDRAW: Final = 0.05
+"""Seconds in which the frontend draws a state."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,14 +39,13 @@ class PoderoNumberDescription(PoderoEntityDescription[float], NumberEntityDescri
     setpoint: Setpoint
 
 
-def _setpoint(
-    setpoint: Setpoint, category: EntityCategory | None = None
-) -> PoderoNumberDescription:
+def _setpoint(setpoint: Setpoint) -> PoderoNumberDescription:
+    """Describe a temperature; for every day there are the thermostat and its like."""
     return PoderoNumberDescription(
         key=setpoint.name,
         translation_key=setpoint.name,
         fields=(setpoint,),
-        entity_category=category,
+        entity_category=EntityCategory.CONFIG,
         device_class=NumberDeviceClass.TEMPERATURE,
         native_unit_of_measurement=UnitOfTemperature.CELSIUS,
         setpoint=setpoint,
@@ -52,9 +58,9 @@ NUMBERS: Final = (
     _setpoint(HeatPump.minimum_temperature_limit),
     _setpoint(HeatPump.maximum_temperature_limit),
     _setpoint(HeatPump.dhw_standard_temperature),
-    _setpoint(HeatPump.minimum_dhw_temperature_limit, EntityCategory.CONFIG),
-    _setpoint(HeatPump.away_mode_minimum_temperature_limit, EntityCategory.CONFIG),
-    _setpoint(HeatPump.away_mode_minimum_dhw_temperature_limit, EntityCategory.CONFIG),
+    _setpoint(HeatPump.minimum_dhw_temperature_limit),
+    _setpoint(HeatPump.away_mode_minimum_temperature_limit),
+    _setpoint(HeatPump.away_mode_minimum_dhw_temperature_limit),
 )
 
 
@@ -71,11 +77,13 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
     """A temperature in °C."""
 
     entity_description: PoderoNumberDescription
+    _nudge = 0.0
 
     @property
     @override
     def native_value(self) -> float | None:
-        return self.field_value
+        value = self.field_value
+        return None if value is None else value + self._nudge
 
     @property
     @override
@@ -90,4 +98,18 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
     @override
     async def async_set_native_value(self, value: float) -> None:
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        await self.async_write({self.entity_description.setpoint: round(value, 2)})
+        try:
+            await self.async_write({self.entity_description.setpoint: round(value, 2)})
+        except HomeAssistantError:
+            await self._async_fill_in_again()
+            raise
+
+    async def _async_fill_in_again(self) -> None:
+        """Let the frontend show the value where a refused one was typed.
+
+        It fills in a field again when the state differs from the one before, not when the
+        same state is written.
+        """
+        for self._nudge in (NUDGE, 0.0):
+            self.async_write_ha_state()
+            await asyncio.sleep(REDRAW)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -25,6 +26,7 @@ SELECTS: Final = (
         key="optimization_level",
         translation_key="optimization_level",
         fields=(HeatPump.optimization_level,),
+        entity_category=EntityCategory.CONFIG,
         options=list(LEVELS),
     ),
 )

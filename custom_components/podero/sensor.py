@@ -63,6 +63,7 @@ def _consumption(field: Field[float]) -> PoderoSensorDescription:
         key=field.name,
         translation_key=field.name,
         fields=(field,),
+        entity_category=EntityCategory.DIAGNOSTIC,
         device_class=SensorDeviceClass.ENERGY,
         native_unit_of_measurement=UnitOfEnergy.KILO_WATT_HOUR,
         suggested_display_precision=1,
@@ -128,6 +129,8 @@ SENSORS: Final = (
     PoderoSensorDescription(
         key="operational_mode",
         translation_key="operational_mode",
+        # For every day there is the activity.
+        entity_category=EntityCategory.DIAGNOSTIC,
         fields=(HeatPump.operational_mode,),
         reads=CONNECTION,
         value_fn=operation,
@@ -137,6 +140,8 @@ SENSORS: Final = (
     PoderoSensorDescription(
         key="current_mode",
         translation_key="current_mode",
+        # For every day there is the activity.
+        entity_category=EntityCategory.DIAGNOSTIC,
         fields=(HeatPump.current_mode,),
         reads=(HeatPump.is_smart_optimization_active,),
         value_fn=current_mode,

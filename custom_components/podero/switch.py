@@ -21,9 +21,14 @@ class PoderoSwitchDescription(PoderoEntityDescription[bool], SwitchEntityDescrip
     """Describes a boolean field that people set."""
 
 
-def _switch(field: Field[bool]) -> PoderoSwitchDescription:
+def _switch(
+    field: Field[bool], category: EntityCategory | None = None
+) -> PoderoSwitchDescription:
     return PoderoSwitchDescription(
-        key=field.name, translation_key=field.name, fields=(field,)
+        key=field.name,
+        translation_key=field.name,
+        fields=(field,),
+        entity_category=category,
     )
 
 
@@ -41,7 +46,7 @@ def _usage(field: Field[bool]) -> PoderoSwitchDescription:
 SWITCHES: Final = (
     _switch(HeatPump.is_smart_optimization_active),
     _switch(HeatPump.is_away_mode_enabled),
-    _switch(HeatPump.is_heating_policy_enabled),
+    _switch(HeatPump.is_heating_policy_enabled, EntityCategory.CONFIG),
     _switch(HeatPump.pause_power_active),
     _usage(HeatPump.is_space_heating_enabled),
     _usage(HeatPump.is_hot_water_heating_enabled),
