@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import inspect
 import json
 from pathlib import Path
+import re
 from typing import Any, Self
 
 from custom_components import podero
@@ -52,7 +53,11 @@ class Dialog:
         assert self.page["type"] is FlowResultType.FORM, self.page
         assert self.page["step_id"] == step_id
         assert (self.page["errors"] or {}) == (errors or {})
-        assert {*(errors or {}).values()} <= self.texts.get("error", {}).keys()
+        texts = self.texts.get("error", {})
+        assert {*(errors or {}).values()} <= texts.keys()
+        given = self.page["description_placeholders"] or {}
+        for key in (errors or {}).values():
+            assert {*re.findall(r"{(\w+)}", texts[key])} <= given.keys()
         return True
 
     @property

@@ -14,7 +14,13 @@ from homeassistant.helpers.typing import DiscoveryInfoType
 
 from .account.entries import account_unique_id, configured_device_ids
 from .api import HeatPump
-from .const import CONF_DEVICE_ID, CONF_DEVICE_IDS, DOMAIN, SUBENTRY_HEAT_PUMP
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_DEVICE_IDS,
+    CONF_HOST,
+    DOMAIN,
+    SUBENTRY_HEAT_PUMP,
+)
 from .flow.energy import EnergyFlow
 from .flow.existing_account import ExistingAccountFlow
 from .flow.input import (
@@ -22,6 +28,7 @@ from .flow.input import (
     TOKEN_FIELDS,
     InvalidInputError,
     error_field,
+    tried_address,
     validate_input,
 )
 from .flow.new_heat_pump import NewHeatPumpFlow
@@ -101,11 +108,11 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, EnergyFlow, domain=
         user_input: dict[str, Any] | None,
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
+        host = PRODUCTION_HOST
         if user_input is not None:
             try:
-                data, device_id = validate_input(
-                    user_input, sign_in_fields, PRODUCTION_HOST
-                )
+                data, device_id = validate_input(user_input, sign_in_fields, host)
+                host = data[CONF_HOST]
                 await self.async_set_unique_id(
                     account_unique_id(data), raise_on_progress=False
                 )
@@ -132,6 +139,7 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, EnergyFlow, domain=
             step_id=step_id,
             data_schema=self._fill(sign_in_schema(sign_in_fields, errors), user_input),
             errors=errors,
+            description_placeholders=tried_address(errors, host),
         )
 
     async def async_step_heat_pumps(

@@ -263,6 +263,7 @@ async def test_nobody_listens(home: Home, way: str) -> None:
     await cloud.stop()
     await dialog.submit(typed(cloud, way))
     assert dialog.is_form(way, {"base": "cannot_connect"})
+    assert dialog.page["description_placeholders"] == {"host": cloud.url}
     await cloud.start(int(cloud.url.rsplit(":", 1)[1]))
     await dialog.submit(typed(cloud, way))
     assert dialog.created.state is ConfigEntryState.LOADED

@@ -124,15 +124,18 @@ async def test_add_mistake(home: Home, mistake: Mistake) -> None:
     entry = await home.set_up()
     coordinator = entry.runtime_data
     other = cloud.add_heat_pump()
+    wrong = {"device_id": other} | mistake.typed(cloud)
+    is_typed = wrong["device_id"] != other
+    if is_typed:
+        cloud.fail(403, kind="list")
     dialog = await add_dialog(home, entry)
     for fault in mistake.faults:
         cloud.fail(**fault)
-    wrong = {"device_id": other} | mistake.typed(cloud)
     await dialog.submit(wrong)
     assert dialog.is_form("user", mistake.errors)
     assert dialog.asked == [*mistake.asked]
     assert dialog.filled == wrong
-    assert [*dialog.offered] == [other]
+    assert [*dialog.offered] == ([] if is_typed else [other])
     assert len(entry.subentries) == 1
     await dialog.submit({"device_id": other})
     assert [*heat_pumps_of(entry)] == [cloud.heat_pump_id, other]
@@ -161,6 +164,8 @@ async def test_add_while_the_cloud_is_ill(
     )
     dialog = Dialog(home, flows, page)
     assert dialog.is_form("user", {"base": error})
+    tried = {"host": cloud.url} if error == "cannot_connect" else {}
+    assert dialog.page["description_placeholders"] == tried
     dialog.page = await clock.drive(
         flows.async_configure(page["flow_id"], {"device_id": other})
     )
@@ -189,19 +194,44 @@ async def test_add_with_a_dead_token(home: Home) -> None:
 
 @pytest.mark.parametrize("own", [True, False])
 async def test_add_twice(home: Home, own: bool) -> None:
-    """A heat pump that this or another account has is refused without asking."""
+    """One that this or another account has got meanwhile is refused without asking."""
     cloud = home.cloud
     other = cloud.add_heat_pump()
     entry = await home.set_up(home.entry(cloud.heat_pump_id))
-    if not own:
-        other_account(home, other)
     dialog = await add_dialog(home, entry)
-    taken = cloud.heat_pump_id if own else other
-    assert taken not in dialog.offered
-    await dialog.submit({"device_id": taken.upper()})
+    if own:
+        quicker = await add_dialog(home, entry)
+        await quicker.submit({"device_id": other})
+    else:
+        other_account(home, other)
+    before = heat_pumps_of(entry)
+    await dialog.submit({"device_id": other})
     assert dialog.aborted == "already_configured"
     assert dialog.asked == []
-    assert [*heat_pumps_of(entry)] == [cloud.heat_pump_id]
+    assert heat_pumps_of(entry) == before
+
+
+async def test_nothing_left(home: Home) -> None:
+    """Where all heat pumps are set up, that is said at once."""
+    entry = await home.set_up()
+    dialog = await add_dialog(home, entry)
+    assert dialog.aborted == "none_left"
+    assert dialog.asked == ["list"]
+
+
+async def test_names_to_choose_from(home: Home) -> None:
+    """Heat pumps are a list of names; where none is known, an id may be typed."""
+    cloud = home.cloud
+    entry = await home.set_up()
+    cloud.add_heat_pump()
+    for is_listed in (True, False):
+        if not is_listed:
+            cloud.fail(403, kind="list")
+        dialog = await add_dialog(home, entry)
+        (selector,) = dialog.page["data_schema"].schema.values()
+        assert selector.config["mode"] == "list"
+        assert selector.config["custom_value"] is not is_listed
+        assert bool(dialog.offered) is is_listed
 
 
 async def test_add_to_an_account_that_does_not_run(home: Home) -> None:

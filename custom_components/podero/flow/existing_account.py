@@ -14,6 +14,7 @@ from .input import (
     SIGN_IN_FIELDS,
     InvalidInputError,
     error_field,
+    tried_address,
     validate_input,
     validate_sign_in,
 )
@@ -55,7 +56,8 @@ class ExistingAccountFlow(SignInFlow):
             step_id="reauth_confirm",
             data_schema=self._fill(REAUTH_SCHEMA, user_input),
             errors=errors,
-            description_placeholders=_placeholders(self.hass, entry),
+            description_placeholders=_placeholders(self.hass, entry)
+            | tried_address(errors, entry.data[CONF_HOST]),
         )
 
     async def async_step_reconfigure(
@@ -64,13 +66,15 @@ class ExistingAccountFlow(SignInFlow):
         """Change the host or the sign-in of an account."""
         errors: dict[str, str] = {}
         entry = self._get_reconfigure_entry()
+        host: str = entry.data[CONF_HOST]
         if user_input is not None:
             try:
-                data, _ = validate_input(user_input, (), entry.data[CONF_HOST])
+                data, _ = validate_input(user_input, (), host)
+                host = data[CONF_HOST]
                 if any(user_input.get(field) for field in SIGN_IN_FIELDS):
                     data |= validate_sign_in(user_input)
                 else:
-                    data |= _stored_sign_in(entry, data[CONF_HOST])
+                    data |= _stored_sign_in(entry, host)
                 await self.async_set_unique_id(
                     account_unique_id(data), raise_on_progress=False
                 )
@@ -93,7 +97,8 @@ class ExistingAccountFlow(SignInFlow):
             step_id="reconfigure",
             data_schema=self._fill(reconfigure_schema(errors), user_input or current),
             errors=errors,
-            description_placeholders=_placeholders(self.hass, entry),
+            description_placeholders=_placeholders(self.hass, entry)
+            | tried_address(errors, host),
         )
 
     def _update_reload_and_abort(

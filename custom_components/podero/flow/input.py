@@ -42,6 +42,11 @@ class InvalidInputError(Exception):
         self.errors = errors
 
 
+def tried_address(errors: Mapping[str, str], host: str) -> dict[str, str]:
+    """Return the address for the texts of errors, if one of them names it."""
+    return {"host": host} if "cannot_connect" in errors.values() else {}
+
+
 def validate_input(
     user_input: Mapping[str, Any], sign_in_fields: Iterable[str], default_host: str
 ) -> tuple[dict[str, Any], str | None]:

@@ -148,12 +148,15 @@ def heat_pumps_schema(heat_pumps: Mapping[str, HeatPump]) -> vol.Schema:
 
 
 def add_heat_pump_schema(heat_pumps: Mapping[str, HeatPump]) -> vol.Schema:
-    """Return the form that adds one of these heat pumps, or another by its id."""
+    """Return the form that adds one of these heat pumps, or one by its id if none is known."""
     return vol.Schema(
         {
             vol.Required(CONF_DEVICE_ID): SelectSelector(
                 SelectSelectorConfig(
-                    options=_heat_pump_options(heat_pumps), custom_value=True
+                    options=_heat_pump_options(heat_pumps),
+                    # The frontend shows a list only where nothing else may be typed.
+                    custom_value=not heat_pumps,
+                    mode=SelectSelectorMode.LIST,
                 )
             )
         }

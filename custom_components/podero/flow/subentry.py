@@ -10,8 +10,8 @@ from homeassistant.config_entries import (
 
 from ..account.entries import configured_device_ids, heat_pump_titles
 from ..api import HeatPump
-from ..const import CONF_DEVICE_ID
-from .input import InvalidInputError, parse_id
+from ..const import CONF_DEVICE_ID, CONF_HOST
+from .input import InvalidInputError, parse_id, tried_address
 from .schemas import add_heat_pump_schema
 from .titles import unique_titles
 from .validation import async_find_heat_pumps
@@ -27,7 +27,7 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
-        """Choose a heat pump that is not set up yet, or enter its id."""
+        """Choose a heat pump that is not set up yet; enter its id where none is listed."""
         entry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="entry_not_loaded")
@@ -55,10 +55,13 @@ class HeatPumpSubentryFlow(ConfigSubentryFlow):
                     unique_id=device_id,
                 )
             self._available = {k: v for k, v in found.items() if k not in configured}
+            if not self._available:
+                return self.async_abort(reason="none_left")
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(
                 add_heat_pump_schema(self._available), user_input
             ),
             errors=errors,
+            description_placeholders=tried_address(errors, entry.data[CONF_HOST]),
         )
