@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from functools import partial
 import re
 from typing import Any, Final
@@ -76,14 +77,39 @@ class Home:
         """Add what a home has around its heat pump."""
         self._in_thread(partial(seed_demo, self._home_assistant))
 
+    def seed_history(self) -> None:
+        """Give the heat pumps a week that they have behind them."""
+        self._in_thread(self._demo.seed_history)
+
     def add_german(self) -> None:
         """Let Assist speak German, too."""
         self._in_thread(partial(add_german, self._home_assistant))
 
-    def has_statistics(self) -> bool:
-        """Return whether the recorder has long-term statistics of the cloud's."""
-        statistics = self.command("recorder/list_statistic_ids")
-        return any(statistic["source"] == "podero" for statistic in statistics)
+    def restart(self) -> None:
+        """Start Home Assistant again."""
+        self._demo.restart()
+
+    def has_statistics(self, days: int = 0) -> bool:
+        """Return whether the recorder has long-term statistics of the cloud's.
+
+        Args:
+            days: How far they go back.
+        """
+        ids = [
+            statistic["statistic_id"]
+            for statistic in self.command("recorder/list_statistic_ids")
+            if statistic["source"] == "podero"
+        ]
+        before = datetime.now(UTC) - timedelta(days=days)
+        return bool(ids) and bool(
+            self.command(
+                "recorder/statistics_during_period",
+                start_time=(before - timedelta(days=365)).isoformat(),
+                end_time=before.isoformat(),
+                statistic_ids=ids,
+                period="month",
+            )
+        )
 
     def heat_pumps(self, entry_id: str) -> dict[str, str]:
         """Return the names of an account's heat pumps by their id."""

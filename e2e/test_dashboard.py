@@ -52,7 +52,11 @@ def tab(screen: Screen, name: str) -> Locator:
 def headings(screen: Screen) -> list[str]:
     """Return the headings that are to be seen, in their order."""
     cards = screen.page.locator("hui-heading-card")
-    return cards.get_by_role("heading").all_inner_texts()
+    found: list[str] = cards.evaluate_all(
+        """cards => cards.filter((card) => card.checkVisibility()).map(
+             (card) => card.shadowRoot.querySelector("h2, p").textContent.trim())"""
+    )
+    return found
 
 
 def texts(screen: Screen, *parts: str) -> list[str]:

@@ -87,9 +87,7 @@ class Demo:
             with step("Starting Home Assistant"):
                 self._start_home_assistant()
                 self._sign_in()
-                self._wait_until(
-                    lambda: self.home_assistant.api("/api/config")["state"] == "RUNNING"
-                )
+                self._wait_until_running()
         except BaseException:
             self._stop()
             raise
@@ -113,6 +111,14 @@ class Demo:
         while self._programs[-1].wait() == RESTART:
             self._start_home_assistant()
         raise DemoError(f"Home Assistant has stopped; see {self.log}")
+
+    def restart(self) -> None:
+        """Start Home Assistant again."""
+        home_assistant = self._programs.pop()
+        home_assistant.terminate()
+        home_assistant.wait(STOP_SECONDS)
+        self._start_home_assistant()
+        self._wait_until_running()
 
     def log_problems(self) -> list[str]:
         """Return the log's errors, and the warnings of our own integration."""
@@ -192,6 +198,11 @@ class Demo:
                 program.wait(STOP_SECONDS)
             finally:
                 program.kill()
+
+    def _wait_until_running(self) -> None:
+        self._wait_until(
+            lambda: self.home_assistant.api("/api/config")["state"] == "RUNNING"
+        )
 
     def _wait_until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds that a program fulfils once it is up."""

@@ -1,4 +1,4 @@
-"""Prints what the sensors of heat pumps say throughout a week, as JSON.
+"""Prints what sensors and numbers of heat pumps say throughout a week, as JSON.
 
 A program of its own, so that what reads it imports nothing of the integration.
 """
@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from custom_components.podero.api import HeatPump
 from custom_components.podero.binary_sensor import BINARY_SENSORS
+from custom_components.podero.number import NUMBERS
 from custom_components.podero.sensor import SENSORS
 from homeassistant.components.sensor import SensorDeviceClass
 from tests.simulator import Cloud
@@ -23,7 +24,7 @@ type Readings = list[tuple[float, str]]
 
 
 def main() -> None:
-    """Print the readings of each sensor: Unix times, and states."""
+    """Print the readings of each entity: Unix times, and states."""
     cloud = Cloud(heat_pumps=int(sys.argv[1]))
     cloud.lively = True
     readings: dict[str, Readings] = {}
@@ -42,7 +43,7 @@ def _states(cloud: Cloud, heat_pump_id: str) -> list[tuple[str, str]]:
     now = cloud.clock.now()
     heat_pump = HeatPump.from_answer(cloud.shown(heat_pump_id))
     states: dict[str, Any] = {}
-    for description in (*BINARY_SENSORS, *SENSORS):
+    for description in (*BINARY_SENSORS, *NUMBERS, *SENSORS):
         if description.device_class is SensorDeviceClass.TIMESTAMP:
             continue
         value_fn = description.value_fn

@@ -125,6 +125,7 @@ const PARTS = {
 			period: "month",
 			days_to_show: 365,
 			chart_type: "bar",
+			hide_legend: true,
 		}),
 	],
 	attention: [
@@ -182,7 +183,7 @@ const GENERATORS = {
 	},
 	view: async (options, hass) => ({
 		type: "sections",
-		max_columns: 3,
+		max_columns: 4,
 		sections: await generateSections(options, hass),
 	}),
 	section: async (options, hass) => {
