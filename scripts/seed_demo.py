@@ -171,7 +171,7 @@ def _automations(device_id: str, slug: str) -> dict[str, dict[str, Any]]:
             "alias": "Hot water before the morning",
             "use_blueprint": {
                 "path": "podero/hot_water_before_morning.yaml",
-                "input": {"hot_water": f"number.{slug}_hot_water_temperature"},
+                "input": {"hot_water": f"number.{slug}_hot_water_target"},
             },
         },
         "grid": {

@@ -659,7 +659,7 @@ async def test_tell_my_phone(home: Home) -> None:
         )
         await home.clock.settle()
         assert len(told) == count
-    assert "sign-in to Podero ends soon" in told[-1]
+    assert "sign-in to Podero expires soon" in told[-1]
 
 
 async def test_weekly_sentence(home: Home) -> None:

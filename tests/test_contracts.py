@@ -179,7 +179,7 @@ async def test_contract_of_the_building(
         (None, "Electricity price"),
         (..., "Electricity price"),
         ("no", "Electricity price"),
-        (False, "Electricity price without grid fees and taxes"),
+        (False, "Price without grid and taxes"),
     ],
 )
 async def test_what_the_price_leaves_out(home: Home, includes: Any, name: str) -> None:
@@ -213,7 +213,7 @@ async def test_a_contract_changes(home: Home) -> None:
     state = home.hass.states.get(entity_id)
     assert state is not None
     assert state.attributes["unit_of_measurement"] == "SEK/kWh"
-    assert state.attributes["friendly_name"].endswith("without grid fees and taxes")
+    assert state.attributes["friendly_name"].endswith("without grid and taxes")
     cloud.contracts[cloud.user_id] = []
     await home.clock.go(2 * 3600)
     assert home.state(PRICE) == STATE_UNAVAILABLE

@@ -17,7 +17,7 @@ from .pages import DOCS, ROOT
 from .texts import ENGLISH, FOLDER, descriptions, leaves
 
 LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|(?:<img src|srcset)=\"([^\"]+)\"")
-OFF = "off at first"
+OFF = "disabled by default"
 CATEGORIES = {
     EntityCategory.CONFIG: "configuration",
     EntityCategory.DIAGNOSTIC: "diagnostic",
@@ -83,7 +83,7 @@ def test_every_entity_is_explained() -> None:
 
 
 def test_what_is_said_of_entities() -> None:
-    """What is off at first, for configuration or a diagnosis, is said to be that."""
+    """What is disabled by default, for configuration or a diagnosis, is said to be that."""
     rows = [
         line.split("|")
         for line in (ROOT / "docs/entities.md").read_text().splitlines()

@@ -284,8 +284,13 @@ async def test_away_window(
 VIOLATIONS = (
     ("minimum_temperature_limit", 22.0, "22 °C", "23.5 °C"),
     ("maximum_temperature_limit", 21.0, "21 °C", "19.5 °C"),
-    ("pause_power_until", "2026-01-15T11:59:00+00:00", "2026-01-15 03:59", "past"),
-    ("away_mode_end", "2026-01-17T11:00:00+00:00", "2026-01-17 03:00", "03:00"),
+    (
+        "pause_power_until",
+        "2026-01-15T11:59:00+00:00",
+        "15 January 2026, 03:59",
+        "past",
+    ),
+    ("away_mode_end", "2026-01-17T11:00:00+00:00", "17 January 2026, 03:00", "03:00"),
     ("away_mode_minimum_temperature_limit", 20.0, "20 °C", "19.5 °C"),
     ("away_mode_minimum_dhw_temperature_limit", 50.0, "50 °C", "48 °C"),
 )

@@ -9,6 +9,7 @@ import pytest
 import voluptuous as vol
 
 from custom_components.podero.api.statistics import MAX_PERIOD_LENGTH
+from custom_components.podero.exceptions import async_translate_error
 from custom_components.podero.services import ACTIONS
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceResponse
@@ -257,7 +258,7 @@ WRONG: tuple[tuple[str, dict[str, Any], str, str], ...] = (
         "get_statistics",
         {"start": "2026-01-15", "end": "2026-01-14"},
         "days_end_before_start",
-        "2026-01-14.*2026-01-15",
+        "14 January 2026.*15 January 2026",
     ),
 )
 
@@ -272,6 +273,51 @@ async def test_wrong(
         await act(home, action, **data)
     assert caught.value.translation_key == key
     assert home.cloud.requests == []
+
+
+PAST = {"until": "2026-01-14 08:05:00"}
+TOO_CLOSE = {"minimum_temperature": 22.5}
+
+
+@pytest.mark.parametrize(
+    ("language", "action", "data", "says"),
+    [
+        ("en", "pause", PAST, "can't end at 14 January 2026, 08:05:"),
+        ("de", "pause", PAST, "nicht am 14.01.2026 um 08:05 enden"),
+        ("de-CH", "pause", PAST, "nicht am 14.01.2026 um 08:05 enden"),
+        ("nl", "pause", PAST, "niet eindigen op 14-01-2026 om 08:05:"),
+        ("fr", "pause", PAST, "se terminer le 14/01/2026 à 08:05"),
+        ("it", "pause", PAST, "terminare il 14/01/2026 alle 08:05:"),
+        ("sv", "pause", PAST, "sluta 2026-01-14 kl. 08:05:"),
+        # Home Assistant knows more languages than there are texts for.
+        ("da", "pause", PAST, "can't end at 14 January 2026, 08:05:"),
+        ("en", "set_heating_limits", TOO_CLOSE, "at least 2 °C above .* (22.5 °C)"),
+        ("de", "set_heating_limits", TOO_CLOSE, "(23,5 °C) .* 2 °C über .* (22,5 °C)"),
+    ],
+)
+async def test_said_in_the_language_of_the_home(
+    home: Home, language: str, action: str, data: dict[str, Any], says: str
+) -> None:
+    """Dates, times and numbers inside a sentence are written as its language writes them."""
+    home.hass.config.language = language
+    await home.set_up()
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(home, action, **data)
+    said = await async_translate_error(home.hass, caught.value)
+    for part in says.split(" .* "):
+        assert part in said
+
+
+async def test_one_unit_in_a_sentence(home: Home) -> None:
+    """In a home of degrees Fahrenheit a sentence has no other unit, nor a difference."""
+    home.hass.config.units = US_CUSTOMARY_SYSTEM
+    await home.set_up()
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(home, "set_heating_limits", minimum_temperature=72.5)
+    assert str(caught.value).startswith(
+        "The maximum room temperature (74.3 °F) must be at least 3.6 °F above the"
+        " minimum (72.5 °F)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -342,7 +388,7 @@ async def test_account_not_loaded(home: Home) -> None:
     await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
     assert entry.state is ConfigEntryState.NOT_LOADED
     assert home.hass.services.async_services()["podero"].keys() == ACTIONS.keys()
-    with pytest.raises(HomeAssistantError, match="not running") as caught:
+    with pytest.raises(HomeAssistantError, match="not loaded") as caught:
         await act(home, "resume", device)
     assert caught.value.translation_key == "account_not_loaded"
 
@@ -406,7 +452,7 @@ async def test_one_of_several_fails(home: Home) -> None:
         await act(home, "pause", *devices)
     assert not isinstance(caught.value, ServiceValidationError)
     assert str(caught.value) == (
-        "It did not work for all heat pumps."
+        "This failed for one or more heat pumps."
         " Heat pump 2: Podero refused this: Not tonight"
         " Heat pump 3: Podero does not allow this sign-in to read or change this."
     )
@@ -422,10 +468,10 @@ async def test_all_of_several_are_wrong(home: Home) -> None:
     with pytest.raises(ServiceValidationError) as caught:
         await act(home, "set_heating_limits", *devices, "gone", minimum_temperature=22)
     assert str(caught.value) == (
-        "It did not work for all heat pumps. Heat pump 1: The maximum room temperature"
-        " (23.5 °C) must be at least 2 °C (3.6 °F) above the minimum (22 °C). Nothing was"
+        "This failed for one or more heat pumps. Heat pump 1: The maximum room temperature"
+        " (23.5 °C) must be at least 2 °C above the minimum (22 °C). Nothing was"
         " changed. Annexe: The maximum room temperature (23.5 °C) must be at least 2 °C"
-        " (3.6 °F) above the minimum (22 °C). Nothing was changed. This device does not"
+        " above the minimum (22 °C). Nothing was changed. This device does not"
         " exist any more. Choose another one."
     )
     assert home.cloud.requests == []

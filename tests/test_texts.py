@@ -20,6 +20,7 @@ from custom_components.podero.account.write_queue import (
     RuleViolationError,
     UnknownOutcomeError,
 )
+from custom_components.podero.api import Value
 from custom_components.podero.const import DOMAIN
 from custom_components.podero.exceptions import error_translation, to_user_error
 from custom_components.podero.heat_pump.rules import RULES, Rule, RuleViolation
@@ -33,13 +34,14 @@ from homeassistant.util import dt as dt_util
 
 from .dialogs import WAYS, Dialog, add_dialog, at_once, sign_in_dialog, typed
 from .home import Home
+from .pages import DOCS
 from .simulator import Generation
 from .texts import ENGLISH, FILES, FOLDER, ICONS, TEXTS, descriptions, leaves
 
 TRANSLATED = [language for language in TEXTS if language != "en"]
 
 LOAN_WORDS = {
-    "de": {"Boost", "ECO", "Min", "Pause"},
+    "de": {"Boost", "ECO", "Min", "OK", "Pause", "Standby"},
     "fr": {"Absence", "Boost", "ECO", "Min", "Modes", "OK", "Pause"},
     "it": {"Boost", "Client secret", "Comfort", "ECO", "Min", "No", "OK"},
     "nl": {"Boost", "Comfort", "ECO", "Min", "OK"},
@@ -57,6 +59,7 @@ NOT_CALLED = {
 """What Home Assistant calls no reader, by language; German "Sie" is they as well."""
 
 WORDS = {
+    ("binary_sensor", "action_needed"): {"on", "off"},
     ("binary_sensor", "away_active"): {"on", "off"},
     ("sensor", "lifecycle_state"): {"authenticated", "error"},
 }
@@ -64,6 +67,41 @@ WORDS = {
 
 UNNAMED = {("climate", "climate")}
 """Entities that are named like the heat pump."""
+
+LONGEST_NAME = 30
+"""Characters of an entity's name that fit on the card of a phone."""
+
+OTHER_WORDS = {
+    "de": {
+        *(
+            "abwesenheitsmodus",
+            r"token .*\bendet?\b",
+            r"(?<!bis z)um \{(start|end|until)",
+            "konto läuft nicht",
+        ),
+        *("einheit deines zuhauses", "was leer ist", "heizvorgaben", "eigens"),
+    },
+    "en": {
+        *("organis", r"tokens? (that )?ends?\b", "away window", "heating preferences"),
+        *("optimization mode", "steering state", "is not running", "unit of your home"),
+        *("goes away by itself", "tidy up", "heat pump of podero", "off at first"),
+    },
+    "fr": {
+        r"eau chaude sanitaire minimale",
+        "préférences de chauffage",
+        "disparaîtra de lui",
+    },
+    "it": {r"\bavviso\b", "preferenze di riscaldamento", "scomparirà da solo"},
+    "nl": {
+        "tapwater",
+        "aanvragen",
+        "bedrijf\\b",
+        "voorkeuren",
+        "eenheid van je woning",
+    },
+    "sv": {"hemmets enhet", "drift$", "det som är tomt", "av sig självt"},
+}
+"""What is called by another word everywhere, by language."""
 
 FIGURE = re.compile(r"\d+(?:,\d+)?")
 END = re.compile(r"[.?!:]$")
@@ -453,10 +491,11 @@ CLOUD_FAILURES = (
 def violation(rule: Rule) -> RuleViolationError:
     """Return the violation of a rule, with a value of its kind for each field."""
     times = ("pause_power_until", "away_mode_start", "away_mode_end")
-    values = {
+    values: dict[str, Value] = {
         name: dt_util.utcnow() if field.name in times else 21.5
         for field, name in rule.fields.items()
     }
+    values |= rule.bounds
     return RuleViolationError(
         RuleViolation(key=rule.key, fields=frozenset(), values=values)
     )
@@ -484,7 +523,10 @@ def raised() -> dict[str, set[str]]:
             given = {keyword.arg: keyword.value for keyword in node.keywords}
             name = ast.unparse(node.func)
             match node.args:
-                case [ast.Constant(value=first)] if name == "_translation":
+                case [*_, ast.Constant(value=first)] if name in (
+                    "_translation",
+                    "values_translation",
+                ):
                     found[str(first)] = set(map(str, given))
             key = given.get("translation_key")
             if isinstance(key, ast.Constant) and re.search(
@@ -606,6 +648,37 @@ def test_entities(language: str) -> None:
         assert bool(texts[key].get("name")) != (key in UNNAMED)
         assert texts[key].keys() <= {"name", "state", "state_attributes"}
         assert texts[key].get("state", {}).keys() == states, key
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_names_fit_a_phone(language: str) -> None:
+    """No name is so long that a phone cuts it."""
+    names = [text.get("name", "") for text in by_key(TEXTS[language]).values()]
+    assert {name for name in names if len(name) > LONGEST_NAME} == set()
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_one_word_for_one_thing(language: str) -> None:
+    """What has a name goes by no other one, on screen as in the documents."""
+    texts = [*(text for _, text in leaves(TEXTS[language]))]
+    if language == "en":
+        pages = (*DOCS.values(), *FOLDER.glob("blueprints/**/*.yaml"))
+        texts += [page.read_text() for page in pages]
+    said = re.compile("|".join(OTHER_WORDS[language]), re.IGNORECASE)
+    assert {found[0] for text in texts if (found := said.search(text))} == set()
+
+
+def test_other_words_would_be_found() -> None:
+    """The words to avoid are those of sentences that were there once."""
+    for language, sentence in {
+        "de": "Abwesenheitsmodus um 2026-02-14 08:00",
+        "en": "The token ends soon",
+        "fr": "Eau chaude sanitaire minimale",
+        "it": "Avviso",
+        "nl": "Warm tapwater",
+        "sv": "i hemmets enhet",
+    }.items():
+        assert re.search("|".join(OTHER_WORDS[language]), sentence, re.IGNORECASE)
 
 
 @pytest.mark.parametrize("language", TEXTS)

@@ -1,7 +1,7 @@
 """Podero's failures as the sentences that people read."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, TypedDict
 
 from homeassistant.const import UnitOfTemperature
@@ -36,6 +36,7 @@ from .api import (
     Value,
 )
 from .const import DOMAIN
+from .heat_pump.rules import Kelvin
 
 KEYS: Final[Mapping[type[Exception], str]] = {
     PoderoCredentialsError: "sign_in_refused",
@@ -48,6 +49,17 @@ KEYS: Final[Mapping[type[Exception], str]] = {
     MissingFieldError: "missing_field",
 }
 """Translation key below `exceptions`; what is not here is `cloud_ill`."""
+
+DATES: Final[Mapping[str, tuple[str, str]]] = {
+    "de": ("%d.%m.%Y", " um "),
+    "en": ("%-d %B %Y", ", "),
+    "fr": ("%d/%m/%Y", " à "),
+    "it": ("%d/%m/%Y", " alle "),
+    "nl": ("%d-%m-%Y", " om "),
+    "sv": ("%Y-%m-%d", " kl. "),
+}
+"""How a day is written, and what stands between it and a time, by language."""
+DECIMAL_COMMA: Final = DATES.keys() - {"en"}
 
 
 class Translation(TypedDict):
@@ -63,6 +75,34 @@ def _translation(key: str, **placeholders: str) -> Translation:
         translation_domain=DOMAIN,
         translation_key=key,
         translation_placeholders=placeholders,
+    )
+
+
+class FormattedValues(dict[str, str]):
+    """Placeholders in the language of the home, which can be had in another one."""
+
+    def __init__(self, hass: HomeAssistant, raw: Mapping[str, Value | date]) -> None:
+        """Take the values by name."""
+        self._hass = hass
+        self._raw = raw
+        super().__init__(self.in_language(hass.config.language))
+
+    def in_language(self, language: str) -> dict[str, str]:
+        """Return the placeholders as a language writes them."""
+        return {
+            name: format_value(self._hass, value, language)
+            for name, value in self._raw.items()
+        }
+
+
+def values_translation(
+    hass: HomeAssistant, key: str, **values: Value | date
+) -> Translation:
+    """Return a text with values that each language writes its own way."""
+    return Translation(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=FormattedValues(hass, values),
     )
 
 
@@ -91,12 +131,8 @@ def error_translation(err: Exception) -> Translation:
 def to_user_error(hass: HomeAssistant, err: Exception) -> HomeAssistantError:
     """Return the error that a caller gets for a change that was not made."""
     if isinstance(err, RuleViolationError):
-        values = err.violation.values
         return ServiceValidationError(
-            **_translation(
-                err.violation.key,
-                **{name: format_value(hass, value) for name, value in values.items()},
-            )
+            **values_translation(hass, err.violation.key, **err.violation.values)
         )
     if isinstance(err, OverflowError):
         return ServiceValidationError(**_translation("no_such_time"))
@@ -115,7 +151,7 @@ def check_read_budget(transport: Transport) -> None:
 
 def silence_translation(hass: HomeAssistant, since: datetime) -> Translation:
     """Return the text for a cloud that has asked to wait for too long."""
-    return _translation("waits_too_long", since=format_value(hass, since))
+    return values_translation(hass, "waits_too_long", since=since)
 
 
 async def async_translate_error(
@@ -129,7 +165,10 @@ async def async_translate_error(
     language = (language or hass.config.language).split("-")[0]
     texts = await async_get_translations(hass, language, "exceptions", {DOMAIN})
     text = texts.get(f"component.{DOMAIN}.exceptions.{err.translation_key}.message")
-    return text.format(**(err.translation_placeholders or {})) if text else str(err)
+    placeholders = err.translation_placeholders or {}
+    if isinstance(placeholders, FormattedValues):
+        placeholders = placeholders.in_language(language)
+    return text.format(**placeholders) if text else str(err)
 
 
 def check_ranges(hass: HomeAssistant, changes: Changes, heat_pump: HeatPump) -> None:
@@ -148,11 +187,8 @@ def check_ranges(hass: HomeAssistant, changes: Changes, heat_pump: HeatPump) -> 
         least, most = setpoint.range_with(heat_pump.get(setpoint))
         if value is not None and not least <= value <= most:
             raise ServiceValidationError(
-                **_translation(
-                    "out_of_range",
-                    value=format_value(hass, value),
-                    least=format_value(hass, least),
-                    most=format_value(hass, most),
+                **values_translation(
+                    hass, "out_of_range", value=value, least=least, most=most
                 )
             )
 
@@ -165,15 +201,25 @@ def as_local(value: datetime) -> datetime:
         return value
 
 
-def format_value(hass: HomeAssistant, value: Value) -> str:
-    """Return a value in the user's units and time zone."""
+def format_value(hass: HomeAssistant, value: Value | date, language: str) -> str:
+    """Return a value in the time zone and the unit of the home, as a language writes it."""
+    # Numbers and dates of a country's own, as in en-GB, are not told apart.
+    language = language.split("-", maxsplit=1)[0]
+    day, between = DATES.get(language, DATES["en"])
     match value:
         case datetime():
-            return as_local(value).strftime("%Y-%m-%d %H:%M")
+            return as_local(value).strftime(f"{day}{between}%H:%M")
+        case date():
+            return value.strftime(day)
         case float():
             unit = hass.config.units.temperature_unit
-            converted = TemperatureConverter.convert(
-                value, UnitOfTemperature.CELSIUS, unit
+            convert = (
+                TemperatureConverter.convert_interval
+                if isinstance(value, Kelvin)
+                else TemperatureConverter.convert
             )
-            return f"{converted:.4g} {unit}"
+            number = f"{convert(value, UnitOfTemperature.CELSIUS, unit):.4g}"
+            if language in DECIMAL_COMMA:
+                number = number.replace(".", ",")
+            return f"{number} {unit}"
     return str(value)

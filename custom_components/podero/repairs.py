@@ -19,6 +19,7 @@ from .account.entries import heat_pump_name, heat_pump_subentries
 from .api import LEGIONELLA_SAFE, REAUTHENTICATE, HeatPump, Way
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .exceptions import format_value
 from .flow.owner_action import OwnerActionFlow
 from .markdown import escape_markdown, heat_pump_placeholders
 
@@ -198,7 +199,16 @@ def _issues_of(
         yield Issue(key="disconnected", placeholders=name, about=about)
     limit = heat_pump.minimum_dhw_temperature_limit
     if limit is not None and limit < LEGIONELLA_SAFE:
-        yield Issue(key="legionella", placeholders=name, about=about)
+        yield Issue(
+            key="legionella",
+            placeholders={**name, **_least(coordinator.hass)},
+            about=about,
+        )
+
+
+def _least(hass: HomeAssistant) -> dict[str, str]:
+    """Return the least temperature of hot water that is safe, in the unit of the home."""
+    return {"least": format_value(hass, LEGIONELLA_SAFE, hass.config.language)}
 
 
 class PoderoRepairFlow(RepairsFlow):
@@ -230,9 +240,12 @@ class PoderoRepairFlow(RepairsFlow):
             return self.async_show_form(
                 step_id="confirm",
                 data_schema=vol.Schema({}),
-                description_placeholders=heat_pump_placeholders(
-                    heat_pump_name(self.hass, entry, device_id)
-                ),
+                description_placeholders={
+                    **heat_pump_placeholders(
+                        heat_pump_name(self.hass, entry, device_id)
+                    ),
+                    **_least(self.hass),
+                },
             )
         try:
             await self._async_mend(entry, device_id)

@@ -31,7 +31,7 @@ from homeassistant.util.unit_conversion import TemperatureConverter
 from .api import Changes, Field, HeatPump, Setpoint
 from .api.statistics import MAX_PERIOD_LENGTH
 from .const import DOMAIN
-from .exceptions import async_translate_error, check_ranges
+from .exceptions import async_translate_error, check_ranges, values_translation
 from .heat_pump.commands import (
     AWAY_PARAMS,
     LIMIT_PARAMS,
@@ -127,12 +127,9 @@ def _prepare_days(hass: HomeAssistant, params: ActionParams) -> ActionParams:
     days = {"end": dt_util.now().date(), **params}
     if days["end"] < days["start"]:
         raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="days_end_before_start",
-            translation_placeholders={
-                "start": str(days["start"]),
-                "end": str(days["end"]),
-            },
+            **values_translation(
+                hass, "days_end_before_start", start=days["start"], end=days["end"]
+            )
         )
     return days
 

@@ -137,7 +137,7 @@ def move_limits(heat_pump: HeatPump, temperature: float) -> Changes:
     """
     minimum = heat_pump.minimum_temperature_limit
     maximum = heat_pump.maximum_temperature_limit
-    difference = MINIMUM_LIMIT_DIFFERENCE
+    difference: float = MINIMUM_LIMIT_DIFFERENCE
     if minimum is not None and maximum is not None:
         difference = max(difference, maximum - minimum)
     least, _ = HeatPump.minimum_temperature_limit.range_with(minimum)

@@ -11,8 +11,13 @@ from typing import Any, Final
 
 from ..api import FROST_SAFE, LEGIONELLA_SAFE, Changes, Field, HeatPump, Value
 
-MINIMUM_LIMIT_DIFFERENCE: Final = 2.0
-"""K between the two room temperature limits."""
+
+class Kelvin(float):
+    """A difference of temperatures."""
+
+
+MINIMUM_LIMIT_DIFFERENCE: Final = Kelvin(2.0)
+"""Between the two room temperature limits."""
 MAX_PAUSE: Final = timedelta(days=365)
 """Who pauses for longer than this has mistaken a date, and a home freezes."""
 
@@ -40,12 +45,14 @@ class Rule:
         changed: The fields whose change is checked.
         is_satisfied: Called with the values in the order of the fields, followed by
             the present time.
+        bounds: What the rule itself names, by placeholder of the text.
     """
 
     key: str
     fields: Mapping[Field[Any], str]
     changed: Collection[Field[Any]]
     is_satisfied: Callable[..., bool]
+    bounds: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +75,14 @@ def _rule(
     fields: Mapping[Field[Any], str],
     is_satisfied: Callable[..., bool],
     changed: Collection[Field[Any]] = (),
+    **bounds: float,
 ) -> Rule:
     return Rule(
-        key=key, fields=fields, changed=changed or fields, is_satisfied=is_satisfied
+        key=key,
+        fields=fields,
+        changed=changed or fields,
+        is_satisfied=is_satisfied,
+        bounds=bounds,
     )
 
 
@@ -84,16 +96,19 @@ RULES: Final = (
         lambda minimum, maximum, now: (
             round(maximum - minimum, 2) >= MINIMUM_LIMIT_DIFFERENCE
         ),
+        gap=MINIMUM_LIMIT_DIFFERENCE,
     ),
     _rule(
         "hot_water_too_cold",
         {HeatPump.dhw_standard_temperature: "value"},
         lambda value, now: value >= LEGIONELLA_SAFE,
+        least=LEGIONELLA_SAFE,
     ),
     _rule(
         "hot_water_too_cold",
         {HeatPump.minimum_dhw_temperature_limit: "value"},
         lambda value, now: value >= LEGIONELLA_SAFE,
+        least=LEGIONELLA_SAFE,
     ),
     _rule(
         "pause_not_in_future",
@@ -114,6 +129,7 @@ RULES: Final = (
         "away_not_frost_safe",
         {HeatPump.away_mode_minimum_temperature_limit: "value"},
         lambda value, now: value >= FROST_SAFE,
+        least=FROST_SAFE,
     ),
     _rule(
         "away_above_normal",
@@ -151,7 +167,10 @@ def check(
         RuleViolation(
             key=rule.key,
             fields=broken,
-            values={name: outcome.get(field) for field, name in rule.fields.items()},
+            values={
+                **{name: outcome.get(field) for field, name in rule.fields.items()},
+                **rule.bounds,
+            },
         )
         for rule in RULES
         if (broken := frozenset(rule.changed).intersection(changed))
