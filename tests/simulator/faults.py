@@ -70,10 +70,14 @@ class Fault:
     def reply(self, original: Reply | None) -> Reply:
         """Return the answer to a request that it has hit.
 
+        What the cloud has refused took no effect: no success is told instead.
+
         Args:
             original: The answer without the fault, if the request took effect.
         """
         status = self.status or (original.status if original else 200)
+        if original and status < 400 <= original.status:
+            return original
         content, kind = self._content(status, original)
         replaced = {name.title(): value for name, value in (self.headers or {}).items()}
         headers = {"Content-Type": kind} | self._retry_after() | replaced

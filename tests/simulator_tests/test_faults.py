@@ -116,6 +116,14 @@ async def test_applied_all_the_same(cloud: Cloud, client: Client) -> None:
     assert level(cloud) == "Max"
 
 
+async def test_a_refusal_stays_one(cloud: Cloud, client: Client) -> None:
+    """What the cloud refuses takes no effect: a fault does not call it a success."""
+    cloud.fail(status=200, body="", applied=True, times=2)
+    assert (await client.put({"maximum_temperature_limit": 5})).status == 422
+    assert (await client.put(MAX)).text == ""
+    assert level(cloud) == "Max"
+
+
 async def test_faults_are_met_in_their_order(cloud: Cloud, client: Client) -> None:
     """One per request, as often as `times` says."""
     cloud.fail(status=500, times=2)
