@@ -10,6 +10,7 @@ from custom_components.podero.api import (
     PoderoConnectionError,
     PoderoRateLimitError,
 )
+from custom_components.podero.api.budget import RequestBudget
 
 from ..clock import Clock
 from ..simulator import Cloud
@@ -96,3 +97,34 @@ async def test_a_day_has_at_most_296_requests(
         await client.async_get_user_ids()
     assert len(cloud.requests) == 8 + 72
     assert kinds(cloud)[:2] == ["token", "users"]
+
+
+def test_time_that_reads_use_up() -> None:
+    """A read costs five minutes; reads may be 40 minutes ahead, those of routine 20."""
+    budget, now = RequestBudget(), 1000.0
+    waits = [(budget.wait(now), budget.routine_wait(now))]
+    for _ in range(10):
+        budget.spend(now)
+        waits.append((budget.wait(now), budget.routine_wait(now)))
+    assert [wait for wait, _ in waits] == [0.0] * 9 + [300.0, 600.0]
+    assert [routine for _, routine in waits] == [0.0] * 5 + [
+        300.0 * n for n in range(1, 7)
+    ]
+    assert (budget.wait(now + 250), budget.routine_wait(now + 250)) == (350, 1550)
+    budget.refund()
+    assert (budget.wait(now + 250), budget.routine_wait(now + 250)) == (50, 1250)
+    # Time that was not used by now is gone.
+    budget.spend(100_000.0)
+    assert (budget.wait(97_700.0), budget.routine_wait(97_700.0)) == (200, 1400)
+
+
+def test_requests_of_the_last_24_hours() -> None:
+    """A request is counted for a day, and of countless ones the last 5000."""
+    budget = RequestBudget()
+    for at in (0.0, 10.0, 86_000.0):
+        budget.count(at)
+    for now, count in ((86_400.0, 3), (86_400.5, 2), (86_411.0, 1), (180_000.0, 0)):
+        assert budget.requests_of_the_day(now) == count
+    for _ in range(5001):
+        budget.count(200_000.0)
+    assert budget.requests_of_the_day(200_000.0) == 5000
