@@ -666,11 +666,13 @@ class Watch:
             None,
         )
         if ask is None:
-            ends = self.cloud.effects[device, "away_mode_end"][-4:]
-            over = any(
-                isinstance(end.value, datetime) and end.value.timestamp() <= now
-                for end in ends
-            )
+            # What tidying has stored already does not count: it may be tried again.
+            ends = [
+                effect.value
+                for effect in self.cloud.effects[device, "away_mode_end"]
+                if isinstance(effect.value, datetime)
+            ]
+            over = any(end.timestamp() <= now for end in ends[-2:])
             if not (over and name in NOT_AWAY and same(NOT_AWAY[name], wanted)):
                 self.wrong(f"nobody asked for {title}")
             self.note(f"  stored {title}: tidied")

@@ -382,6 +382,21 @@ async def test_away_that_is_refused(
     ]
 
 
+async def test_away_in_an_ill_cloud(home: Home) -> None:
+    """Tidying that fails is tried again rarely: its reads do not bring the next try."""
+    home.cloud.change(home.cloud.heat_pump_id, **WINDOW)
+    home.cloud.fail(503, method="PUT", times=None)
+    await home.set_up()
+    await home.clock.go(1800 + 5 * 900 + 600)
+    assert 5 <= len(home.puts) <= 6
+    home.cloud.heal()
+    await home.clock.go(HOUR)
+    assert home.cloud.stored(home.cloud.heat_pump_id)["is_away_mode_enabled"] is False
+    tries = len(home.puts)
+    await home.clock.go(HOUR)
+    assert len(home.puts) == tries
+
+
 async def test_heat_pump_gone_and_back(
     home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 import logging
+import math
 from typing import Any, Final
 
 from ..api import Changes, PoderoError
@@ -24,6 +25,9 @@ type Window = tuple[str, datetime | None]
 
 AFTER_START: Final = 300.0
 """Seconds after a start in which nothing is cleared: a clock may not have been set yet."""
+TRY_AGAIN: Final = 900.0
+"""Seconds from one try to the next: the read that follows a write whose outcome is not
+known must not bring the next one."""
 
 
 class AwayCleanup:
@@ -32,7 +36,7 @@ class AwayCleanup:
     def __init__(self, start: Callable[[Coroutine[Any, Any, None]], object]) -> None:
         """Take what runs a coroutine in the background."""
         self._start = start
-        self._cleared: set[Window] = set()
+        self._not_before: dict[Window, float] = {}
         self._begin_at = asyncio.get_running_loop().time() + AFTER_START
 
     def run(
@@ -49,7 +53,8 @@ class AwayCleanup:
             cloud_now: The same by that of the cloud, if it tells. Otherwise that is at
                 least as late as a heat pump's newest state.
         """
-        if asyncio.get_running_loop().time() < self._begin_at:
+        loop_time = asyncio.get_running_loop().time()
+        if loop_time < self._begin_at:
             return
         for device_id, queue in queues.items():
             if (heat_pump := queue.effective_state) is None:
@@ -59,8 +64,8 @@ class AwayCleanup:
                 continue
             changes = rules.clear_ended_away(heat_pump, min(home_now, confirmed))
             window = (device_id, heat_pump.away_mode_end)
-            if changes and window not in self._cleared:
-                self._cleared.add(window)
+            if changes and loop_time >= self._not_before.get(window, 0.0):
+                self._not_before[window] = math.inf
                 self._start(self._async_clear(queue, changes, window))
 
     async def _async_clear(
@@ -77,4 +82,4 @@ class AwayCleanup:
             MissingFieldError,
         ) as err:
             _LOGGER.debug("An away window that is over is cleared later: %s", err)
-            self._cleared.discard(window)
+            self._not_before[window] = asyncio.get_running_loop().time() + TRY_AGAIN
