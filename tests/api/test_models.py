@@ -15,6 +15,7 @@ import pytest
 from yarl import URL
 
 from custom_components.podero.api import (
+    SETPOINTS,
     HeatPump,
     PoderoServerError,
     Value,
@@ -812,3 +813,24 @@ def test_what_is_written_comes_back(payload: dict[str, Any]) -> None:
     assert again.spellings == heat_pump.spellings
     assert again.body(again.values) == body
     assert as_stored(again.values) == again.values
+
+
+RANGES = {
+    "minimum_temperature_limit": (10.0, 28.0),
+    "maximum_temperature_limit": (12.0, 30.0),
+    "dhw_standard_temperature": (40.0, 65.0),
+    "minimum_dhw_temperature_limit": (40.0, 60.0),
+    "away_mode_minimum_temperature_limit": (5.0, 25.0),
+    "away_mode_minimum_dhw_temperature_limit": (10.0, 60.0),
+}
+"""Least and most by field, in °C."""
+
+
+def test_ranges() -> None:
+    """What can be set is what a home can want, and what is set already is within it."""
+    assert {s.name: s.range_with(None) for s in SETPOINTS} == RANGES
+    for setpoint in SETPOINTS:
+        least, most = RANGES[setpoint.name]
+        assert setpoint.range_with(least) == setpoint.range_with(most) == (least, most)
+        assert setpoint.range_with(least - 0.5) == (least - 1.0, most)
+        assert setpoint.range_with(most + 0.5) == (least, most + 1.0)

@@ -91,6 +91,24 @@ def test_bounds(bounds: Any, expected: list[Any]) -> None:
     assert consumption(row(bounds, 1.5)) == expected
 
 
+@pytest.mark.parametrize(
+    ("resolution", "hours"),
+    [
+        ("1DAY", 25),
+        ("1WEEK", 7 * 24 + 1),
+        ("1MONTH", 31 * 24 + 1),
+        ("1QUARTER", 92 * 24 + 1),
+        ("1YEAR", 366 * 24 + 1),
+    ],
+)
+def test_longest_period(resolution: str, hours: int) -> None:
+    """A period may be as long as the longest of its kind, in which the clock changes."""
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    for length, is_known in ((hours, True), (hours + 0.1, False)):
+        bounds = (start.isoformat(), (start + timedelta(hours=length)).isoformat())
+        assert bool(read(row(bounds, 1.5, resolution=resolution))) is is_known
+
+
 def test_rows_of_many_kinds() -> None:
     """Resolutions are told apart, unknown ones and what is no row are left out."""
     assert read(
