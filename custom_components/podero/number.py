@@ -12,7 +12,7 @@ from homeassistant.components.number import (
 )
 from homeassistant.const import EntityCategory, UnitOfTemperature
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import HeatPump, Setpoint
@@ -22,8 +22,6 @@ from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_e
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
-NUDGE: Final = 1e-7
-"""A difference in °C that nobody sees."""
 REDRAW: Final = 0.05
 """Seconds in which the frontend draws a state."""
 
@@ -77,13 +75,11 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
     """A temperature in °C."""
 
     entity_description: PoderoNumberDescription
-    _nudge = 0.0
 
     @property
     @override
     def native_value(self) -> float | None:
-        value = self.field_value
-        return None if value is None else value + self._nudge
+        return self.field_value
 
     @property
     @override
@@ -100,16 +96,17 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
         try:
             await self.async_write({self.entity_description.setpoint: round(value, 2)})
-        except HomeAssistantError:
+        except ServiceValidationError:
+            # What the cloud refuses has been shown meanwhile.
             await self._async_fill_in_again()
             raise
 
     async def _async_fill_in_again(self) -> None:
         """Let the frontend show the value where a refused one was typed.
 
-        It fills in a field again when the state differs from the one before, not when the
-        same state is written.
+        It keeps what was typed as long as the state is the same, and makes a new field
+        for another mode. The value itself must not move: automations wait for that.
         """
-        for self._nudge in (NUDGE, 0.0):
+        for self._attr_mode in (NumberMode.SLIDER, NumberMode.BOX):
             self.async_write_ha_state()
             await asyncio.sleep(REDRAW)

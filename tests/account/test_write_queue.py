@@ -188,7 +188,8 @@ async def test_violation_does_not_take_the_good_down(home: Home) -> None:
     assert results[0] is None
     assert isinstance(results[1], ServiceValidationError)
     assert home.puts == [{WATER: 50.0}]
-    assert home.seen == {MINIMUM: ["19.5"], WATER: ["48.0", "50.0"]}
+    assert {*home.seen[MINIMUM]} == {"19.5"}
+    assert home.seen[WATER] == ["48.0", "50.0"]
 
 
 async def test_refusal_does_not_take_the_good_down(home: Home) -> None:
@@ -403,9 +404,9 @@ async def test_unload_tells_callers(home: Home) -> None:
     task = home.set(MINIMUM, 21.0)
     await home.clock.go(1)
     await home.clock.drive(home.hass.config_entries.async_unload(entry.entry_id))
-    with pytest.raises(HomeAssistantError, match="unloaded"):
+    with pytest.raises(HomeAssistantError, match="It is not known whether"):
         await home.clock.drive(task)
-    with pytest.raises(HomeAssistantError, match="unloaded"):
+    with pytest.raises(HomeAssistantError, match="was not sent"):
         await home.clock.drive(
             coordinator.async_write(home.cloud.heat_pump_id, by_field({MINIMUM: 20.0}))
         )
