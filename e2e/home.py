@@ -133,13 +133,18 @@ class Home:
                 f"{ENTRIES}/flow/{flow['flow_id']}", method="DELETE"
             )
 
-    def update_entity(self, heat_pump_id: str, key: str, **changes: Any) -> None:
-        """Change what the registry says of an entity."""
+    def entity_id(self, heat_pump_id: str, key: str) -> str:
+        """Return the entity of a heat pump's field."""
         (entity_id,) = (
             entity["entity_id"]
             for entity in self.command("config/entity_registry/list")
             if entity["unique_id"] == f"{heat_pump_id}_{key}"
         )
+        return str(entity_id)
+
+    def update_entity(self, heat_pump_id: str, key: str, **changes: Any) -> None:
+        """Change what the registry says of an entity."""
+        entity_id = self.entity_id(heat_pump_id, key)
         self.command("config/entity_registry/update", entity_id=entity_id, **changes)
 
     def rename(self, heat_pump_id: str, name: str) -> None:
