@@ -6,12 +6,12 @@ from pathlib import Path
 import sys
 from typing import Final
 
+from . import freshness
+from .markdown import write
 from .report import report
 from .run import FULL, QUICK, run
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN: Final = "<!-- bench -->"
-END: Final = "<!-- /bench -->"
 
 
 def main() -> None:
@@ -19,20 +19,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="rougher, half the time")
     parser.add_argument("--write", action="store_true", help=f"into docs/{PAGE.name}")
-    options = parser.parse_args()
-    # Else the time that logging takes would count as the integration's.
-    logging.disable(logging.WARNING)
-    results = run(
-        QUICK if options.quick else FULL, lambda text: print(text, file=sys.stderr)
+    parser.add_argument(
+        "--freshness",
+        action="store_true",
+        help="only how soon a new state is seen, in a few seconds",
     )
-    text = report(results)
-    print(text)
-    if options.write:
-        page = PAGE.read_text(encoding="utf-8")
-        before, rest = page.split(BEGIN)
-        _, after = rest.split(END)
-        filled = f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
-        PAGE.write_text(filled, encoding="utf-8")
+    options = parser.parse_args()
+    texts = {"freshness": freshness.report()}
+    if not options.freshness:
+        # Else the time that logging takes would count as the integration's.
+        logging.disable(logging.WARNING)
+        results = run(
+            QUICK if options.quick else FULL, lambda text: print(text, file=sys.stderr)
+        )
+        texts["bench"] = report(results)
+    for name, text in texts.items():
+        print(text)
+        if options.write:
+            write(PAGE, name, text)
 
 
 if __name__ == "__main__":

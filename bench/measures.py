@@ -89,10 +89,12 @@ class Day:
 
     Attributes:
         requests: By method.
+        rows: States that a recorder would write.
         share: The share of the day that was simulated, from which the rest is estimated.
     """
 
     requests: Counter[str]
+    rows: int
     share: float
 
 
@@ -321,6 +323,14 @@ async def day(
         installation = Installation(hass, subject)
         await clock.drive(installation.set_up())
         first = sent[subject.domain].copy()
+        rows = 0
+
+        @callback
+        def count(event: Event[EventStateChangedData]) -> None:
+            nonlocal rows
+            rows += 1
+
+        unsubscribe = hass.bus.async_listen("state_changed", count)
         sets = round(SETS * share)
         pause = DAY * share / (sets + 1)
         for number in range(1, sets + 1):
@@ -329,6 +339,7 @@ async def day(
             await clock.drive(installation.set(value))
         await clock.go(pause)
         then = sent[subject.domain] - first
+        unsubscribe()
         await clock.drive(installation.remove())
     scaled = Counter({method: round(n / share) for method, n in then.items()})
-    return Day(requests=first + scaled, share=share)
+    return Day(requests=first + scaled, rows=round(rows / share), share=share)

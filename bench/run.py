@@ -9,7 +9,7 @@ from typing import Final
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory
 
-from . import measures
+from . import measures, start
 from .measures import BURST, LAGS, NOON, Day, Reaction, Work, Writes
 from .subjects import SUBJECTS, Podero, Subject
 
@@ -64,6 +64,8 @@ class Results:
     one: dict[float, dict[str, Reaction]] = field(default_factory=dict)
     burst: dict[str, Reaction] = field(default_factory=dict)
     days: dict[int, dict[str, Day]] = field(default_factory=dict)
+    imports: dict[str, list[float]] = field(default_factory=dict)
+    blocks: dict[int, float] = field(default_factory=dict)
 
 
 def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
@@ -74,7 +76,11 @@ def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
         report_progress: Called with the name of the next measurement.
     """
     results = Results()
+    report_progress("imports")
+    results.imports = start.import_ms(effort.rounds)
     for devices in DEVICES:
+        report_progress(f"longest hold of the loop, devices: {devices}")
+        results.blocks[devices] = asyncio.run(start.longest_block(Podero(devices)))
         kinds = _kinds(devices)
         report_progress(f"work, devices: {devices}")
         results.work[devices], bare_ms = asyncio.run(

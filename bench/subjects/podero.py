@@ -38,11 +38,13 @@ class Podero(Subject):
 
         Args:
             devices: How many.
-            refresh_interval: Seconds between two refreshes by the manufacturer.
+            refresh_interval: Seconds between two refreshes by the manufacturer, each of
+                which brings other readings; None for none.
         """
         super().__init__(devices)
         self._world = Cloud(heat_pumps=devices)
         self._world.refresh_interval = refresh_interval
+        self._world.lively = refresh_interval is not None
         self.control = Control(
             platform="number",
             unique_id=f"{self._world.heat_pump_id}_dhw_standard_temperature",

@@ -82,7 +82,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors of the account's heat pumps."""
-    async_add_heat_pump_entities(
+    await async_add_heat_pump_entities(
         entry, async_add_entities, BINARY_SENSORS, PoderoBinarySensor
     )
 

@@ -4,12 +4,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from homeassistant.components.automation.const import DOMAIN as AUTOMATION_DOMAIN
 from homeassistant.const import SERVICE_RELOAD
 from homeassistant.core import HomeAssistant
 
 from . import managed_files
 from .account.entries import has_enabled_account
+
+AUTOMATION_DOMAIN: Final = "automation"
+"""Its package is not imported for that: it would load a dozen others."""
 
 SOURCE: Final = Path(__file__).parent / "blueprints"
 FILES: Final = {

@@ -72,7 +72,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the buttons of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, BUTTONS, PoderoButton)
+    await async_add_heat_pump_entities(entry, async_add_entities, BUTTONS, PoderoButton)
 
 
 class PoderoButton(PoderoEntity[None], ButtonEntity):

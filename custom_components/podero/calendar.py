@@ -75,7 +75,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the calendars of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, CALENDARS, PoderoCalendar)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, CALENDARS, PoderoCalendar
+    )
 
 
 class PoderoCalendar(PoderoEntity[Window], CalendarEntity):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
@@ -102,7 +103,25 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the climates of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, CLIMATES, PoderoClimate)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, CLIMATES, PoderoClimate
+    )
+
+
+# Home Assistant asks several times for each state, and flags are slow to add up.
+@cache
+def _features(
+    *, has_range: bool, has_presets: bool, can_pause: bool
+) -> ClimateEntityFeature:
+    # One temperature can be asked for, as voices do, though often none is shown.
+    features = ClimateEntityFeature.TARGET_TEMPERATURE
+    if has_range:
+        features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
+    if has_presets:
+        features |= ClimateEntityFeature.PRESET_MODE
+    if can_pause:
+        features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
+    return features
 
 
 class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
@@ -123,19 +142,13 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @property
     @override
     def supported_features(self) -> ClimateEntityFeature:
-        # One temperature can be asked for, as voices do, though often none is shown.
-        features = ClimateEntityFeature.TARGET_TEMPERATURE
-        # Google takes for granted that both ends of a range are known.
-        if None not in (
-            self.native_target_temperature_low,
-            self.native_target_temperature_high,
-        ):
-            features |= ClimateEntityFeature.TARGET_TEMPERATURE_RANGE
-        if len(self.preset_modes) > 1:
-            features |= ClimateEntityFeature.PRESET_MODE
-        if self.has(HeatPump.pause_power_active):
-            features |= ClimateEntityFeature.TURN_ON | ClimateEntityFeature.TURN_OFF
-        return features
+        return _features(
+            # Google takes for granted that both ends of a range are known.
+            has_range=self.native_target_temperature_low is not None
+            and self.native_target_temperature_high is not None,
+            has_presets=any(self.has(field) for field, _ in PRESETS.values()),
+            can_pause=self.has(HeatPump.pause_power_active),
+        )
 
     @property
     @override

@@ -46,7 +46,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the date-times of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, DATETIMES, PoderoDateTime)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, DATETIMES, PoderoDateTime
+    )
 
 
 class PoderoDateTime(PoderoEntity[datetime], DateTimeEntity):

@@ -1,11 +1,13 @@
 """What all entities of a heat pump share: one description is one field."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, override
 
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -147,8 +149,7 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
         return (True, self.field_value) if self.available else (False, None)
 
 
-@callback
-def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any]](
+async def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any]](
     entry: PoderoConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
@@ -161,37 +162,42 @@ def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any]](
     added: dict[str, set[str]] = {}
 
     @callback
+    def add(device_id: str, subentry: ConfigSubentry) -> None:
+        if (heat_pump := coordinator.data.get(device_id)) is None:
+            return
+        # Most updates bring nothing that was not there before.
+        if subentry.subentry_id in added and not coordinator.scope.is_all(device_id):
+            return
+        known = added.setdefault(subentry.subentry_id, set())
+        new = [
+            description
+            for description in descriptions
+            if description.key not in known
+            and description.is_supported(coordinator, heat_pump)
+        ]
+        if not new:
+            return
+        known.update(description.key for description in new)
+        device = device_info(heat_pump, name=subentry.title, host=entry.data[CONF_HOST])
+        async_add_entities(
+            (
+                entity_class(coordinator, device_id, device, description)
+                for description in new
+            ),
+            config_subentry_id=subentry.subentry_id,
+        )
+
+    @callback
     def add_new() -> None:
         for gone in added.keys() - entry.subentries.keys():
             del added[gone]
         for device_id, subentry in heat_pump_subentries(entry).items():
-            if (heat_pump := coordinator.data.get(device_id)) is None:
-                continue
-            # Most updates bring nothing that was not there before.
-            if subentry.subentry_id in added and not coordinator.scope.is_all(
-                device_id
-            ):
-                continue
-            known = added.setdefault(subentry.subentry_id, set())
-            new = [
-                description
-                for description in descriptions
-                if description.key not in known
-                and description.is_supported(coordinator, heat_pump)
-            ]
-            if not new:
-                continue
-            known.update(description.key for description in new)
-            device = device_info(
-                heat_pump, name=subentry.title, host=entry.data[CONF_HOST]
-            )
-            async_add_entities(
-                (
-                    entity_class(coordinator, device_id, device, description)
-                    for description in new
-                ),
-                config_subentry_id=subentry.subentry_id,
-            )
+            add(device_id, subentry)
 
-    add_new()
     entry.async_on_unload(coordinator.async_add_listener(add_new))
+    for device_id, subentry in heat_pump_subentries(entry).items():
+        # Where there are many heat pumps, others have their turn between two of them.
+        if added:
+            await asyncio.sleep(0)
+        if subentry.subentry_id in entry.subentries:
+            add(device_id, subentry)

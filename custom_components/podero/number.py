@@ -68,7 +68,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the numbers of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, NUMBERS, PoderoNumber)
+    await async_add_heat_pump_entities(entry, async_add_entities, NUMBERS, PoderoNumber)
 
 
 class PoderoNumber(PoderoEntity[float], NumberEntity):

@@ -15,7 +15,7 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
-from .account.entries import heat_pump_name, heat_pump_subentries
+from .account.entries import heat_pump_name, heat_pump_names, heat_pump_subentries
 from .api import LEGIONELLA_SAFE, REAUTHENTICATE, HeatPump, Way
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
@@ -60,6 +60,8 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     whether it is still so, over a reload and a restart, and ends when it is not.
     """
 
+    gone = frozenset(entry.runtime_data.account.gone)
+
     @callback
     def update(*_: object) -> None:
         wanted = _issues(hass, entry)
@@ -82,6 +84,13 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
             )
 
     @callback
+    def update_gone() -> None:
+        """Tell of a heat pump that this run has never read: no data change with it."""
+        nonlocal gone
+        if gone != (gone := frozenset(entry.runtime_data.account.gone)):
+            update()
+
+    @callback
     def leave() -> None:
         """Take along what could not be mended now; the next load brings it back."""
         unread = () if entry.disabled_by else (entry.entry_id, *entry.subentries)
@@ -89,8 +98,7 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
 
     update()
     entry.async_on_unload(entry.runtime_data.async_add_listener(update))
-    # That a heat pump is gone which this run has never read changes no data.
-    entry.async_on_unload(entry.runtime_data.async_add_read_listener(update))
+    entry.async_on_unload(entry.runtime_data.async_add_read_listener(update_gone))
     entry.async_on_unload(
         hass.bus.async_listen(
             dr.EVENT_DEVICE_REGISTRY_UPDATED, update, event_filter=_is_rename
@@ -171,8 +179,9 @@ def _issues(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, Issue]:
                 "time": dt_util.as_local(ends).strftime("%H:%M"),
             },
         )
+    names = heat_pump_names(hass, entry)
     for device_id, subentry in heat_pump_subentries(entry).items():
-        name = heat_pump_name(hass, entry, device_id)
+        name = names[device_id]
         for issue in _issues_of(entry.runtime_data, subentry, name):
             issues[f"{issue.key}_{issue.code}_{subentry.subentry_id}"] = issue
     return issues

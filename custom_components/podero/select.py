@@ -38,7 +38,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the selects of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, SELECTS, PoderoSelect)
+    await async_add_heat_pump_entities(entry, async_add_entities, SELECTS, PoderoSelect)
 
 
 class PoderoSelect(PoderoEntity[str], SelectEntity):

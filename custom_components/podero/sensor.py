@@ -225,11 +225,15 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, SENSORS, PoderoSensor)
-    async_add_heat_pump_entities(entry, async_add_entities, METERS, PoderoMeter)
-    async_add_heat_pump_entities(entry, async_add_entities, SAVINGS, PoderoSavings)
-    async_add_heat_pump_entities(entry, async_add_entities, PRICES, PoderoPrice)
-    async_add_heat_pump_entities(entry, async_add_entities, CONTRACTS, PoderoContract)
+    await async_add_heat_pump_entities(entry, async_add_entities, SENSORS, PoderoSensor)
+    await async_add_heat_pump_entities(entry, async_add_entities, METERS, PoderoMeter)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, SAVINGS, PoderoSavings
+    )
+    await async_add_heat_pump_entities(entry, async_add_entities, PRICES, PoderoPrice)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, CONTRACTS, PoderoContract
+    )
 
 
 class PoderoSavings(PoderoSensor):

@@ -61,7 +61,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the switches of the account's heat pumps."""
-    async_add_heat_pump_entities(entry, async_add_entities, SWITCHES, PoderoSwitch)
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, SWITCHES, PoderoSwitch
+    )
 
 
 class PoderoSwitch(PoderoEntity[bool], SwitchEntity):

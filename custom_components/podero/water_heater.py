@@ -1,6 +1,7 @@
 """Water heater: how warm the hot water is to be, and whether it is heated."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, override
 
 # Home Assistant 2026.9 and 2026.10 do not say that they export most of these.
@@ -63,9 +64,26 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the water heaters of the account's heat pumps."""
-    async_add_heat_pump_entities(
+    await async_add_heat_pump_entities(
         entry, async_add_entities, WATER_HEATERS, PoderoWaterHeater
     )
+
+
+# See `climate`.
+@cache
+def _features(
+    *, has_target: bool, has_away: bool, can_turn: bool
+) -> WaterHeaterEntityFeature:
+    features = WaterHeaterEntityFeature(0)
+    if has_target:
+        features |= WaterHeaterEntityFeature.TARGET_TEMPERATURE
+    if has_away:
+        features |= WaterHeaterEntityFeature.AWAY_MODE
+    if can_turn:
+        features |= WaterHeaterEntityFeature.ON_OFF
+        # Without it Alexa would not set the temperature.
+        features |= WaterHeaterEntityFeature.OPERATION_MODE
+    return features
 
 
 class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
@@ -92,17 +110,12 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     @property
     @override
     def supported_features(self) -> WaterHeaterEntityFeature:
-        features = WaterHeaterEntityFeature(0)
-        # Google takes for granted that the target is known.
-        if self.native_target_temperature is not None:
-            features |= WaterHeaterEntityFeature.TARGET_TEMPERATURE
-        if self.has(HeatPump.is_away_mode_enabled):
-            features |= WaterHeaterEntityFeature.AWAY_MODE
-        if self.has(HeatPump.is_hot_water_heating_enabled):
-            features |= WaterHeaterEntityFeature.ON_OFF
-            # Without it Alexa would not set the temperature.
-            features |= WaterHeaterEntityFeature.OPERATION_MODE
-        return features
+        return _features(
+            # Google takes for granted that the target is known.
+            has_target=self.native_target_temperature is not None,
+            has_away=self.has(HeatPump.is_away_mode_enabled),
+            can_turn=self.has(HeatPump.is_hot_water_heating_enabled),
+        )
 
     @property
     @override

@@ -78,7 +78,7 @@ async def test_requests_of_a_day(
     await home.clock.go(DAY)
     assert home.cloud.count() <= 300
     assert home.cloud.count(kind="token") <= 3
-    assert all(60 <= wait <= 902 for wait in waits(home))
+    assert all(20 <= wait <= 902 for wait in waits(home))
     assert home.cloud.count(kind="detail" if heat_pumps == 1 else "list") >= 90
 
 

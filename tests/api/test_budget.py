@@ -102,20 +102,19 @@ async def test_a_day_has_at_most_296_requests(
 def test_time_that_reads_use_up() -> None:
     """A read costs five minutes; reads may be 40 minutes ahead, those of routine 20."""
     budget, now = RequestBudget(), 1000.0
-    waits = [(budget.wait(now), budget.routine_wait(now))]
-    for _ in range(10):
+    assert (budget.wait(now), budget.spare_reads(now)) == (0.0, 4.0)
+    waits = []
+    for count in range(1, 11):
         budget.spend(now)
-        waits.append((budget.wait(now), budget.routine_wait(now)))
-    assert [wait for wait, _ in waits] == [0.0] * 9 + [300.0, 600.0]
-    assert [routine for _, routine in waits] == [0.0] * 5 + [
-        300.0 * n for n in range(1, 7)
-    ]
-    assert (budget.wait(now + 250), budget.routine_wait(now + 250)) == (350, 1550)
+        waits.append(budget.wait(now))
+        assert budget.spare_reads(now) == 4.0 - count
+    assert waits == [0.0] * 8 + [300.0, 600.0]
+    assert (budget.wait(now + 150), budget.spare_reads(now + 150)) == (450, -5.5)
     budget.refund()
-    assert (budget.wait(now + 250), budget.routine_wait(now + 250)) == (50, 1250)
+    assert (budget.wait(now + 150), budget.spare_reads(now + 150)) == (150, -4.5)
     # Time that was not used by now is gone.
     budget.spend(100_000.0)
-    assert (budget.wait(97_700.0), budget.routine_wait(97_700.0)) == (200, 1400)
+    assert (budget.wait(97_600.0), budget.spare_reads(97_600.0)) == (300, -5.0)
 
 
 def test_requests_of_the_last_24_hours() -> None:

@@ -172,6 +172,40 @@ async def test_one_heat_pump_is_read_by_its_id(
     assert cloud.requests[-1].path.endswith(f"/heat-pumps/{device_id}")
 
 
+async def test_the_same_answer_is_not_read_twice(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """An answer that is what it was says what it said; any other is read anew."""
+    device_id = cloud.heat_pump_id
+    first = await clock.drive(client.async_get_heat_pump(device_id))
+    listed = await clock.drive(client.async_get_heat_pumps())
+    assert await clock.drive(client.async_get_heat_pump(device_id)) is first
+    again = await clock.drive(client.async_get_heat_pumps())
+    assert again == listed
+    assert again[device_id] is listed[device_id]
+    for outdoor in (-3.5, 4.0):
+        cloud.change(device_id, outdoor_temperature=outdoor)
+        heat_pump = await clock.drive(client.async_get_heat_pump(device_id))
+        assert heat_pump.outdoor_temperature == outdoor
+        listed = await clock.drive(client.async_get_heat_pumps())
+        assert listed[device_id].outdoor_temperature == outdoor
+
+
+async def test_an_answer_that_could_not_be_read_is_read_again(
+    cloud: Cloud, clock: Clock, client: PoderoClient
+) -> None:
+    """What is no heat pump, or no JSON, is none however often it comes."""
+    get = getting(cloud)
+    await clock.drive(get(client))
+    bodies: tuple[list[Any] | str, ...] = ([], "{", [], "{")
+    for body in bodies:
+        cloud.fail(200, kind="detail", times=None, body=body)
+        with pytest.raises(PoderoServerError):
+            await clock.drive(get(client.without_retries()))
+        cloud.heal()
+        assert (await clock.drive(get(client))).id == cloud.heat_pump_id
+
+
 async def test_junk_among_the_heat_pumps_is_left_out(
     cloud: Cloud, clock: Clock, client: PoderoClient, caplog: pytest.LogCaptureFixture
 ) -> None:

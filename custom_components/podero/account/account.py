@@ -123,8 +123,8 @@ class Account:
         self.schedule.succeed(
             self.last_read_at,
             max(filter(None, updated_at), default=None),
-            self.last_read,
-            self.client.transport.routine_wait,
+            self.client.transport.cloud_now or self.last_read,
+            self.client.transport.spare_reads,
         )
 
     async def async_read_one(self, device_id: str) -> HeatPump:

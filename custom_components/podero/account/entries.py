@@ -53,17 +53,29 @@ def heat_pump_titles(entry: ConfigEntry[Any]) -> list[str]:
 
 
 @callback
+def heat_pump_names(hass: HomeAssistant, entry: ConfigEntry[Any]) -> dict[str, str]:
+    """Return what people call an account's heat pumps, by device id.
+
+    That is the name of the device, else that of its subentry.
+    """
+    devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    names = {
+        identifier: device.name_by_user
+        for device in devices
+        if device.name_by_user
+        for identifier in device.identifiers
+    }
+    return {
+        device_id: names.get((DOMAIN, device_id), subentry.title)
+        for device_id, subentry in heat_pump_subentries(entry).items()
+    }
+
+
+@callback
 def heat_pump_name(hass: HomeAssistant, entry: ConfigEntry[Any], device_id: str) -> str:
-    """Return what people call a heat pump: its device's name, else its subentry's.
+    """Return what people call a heat pump.
 
     Raises:
         KeyError: The account does not have it.
     """
-    title = heat_pump_subentries(entry)[device_id].title
-    registry = dr.async_get(hass)
-    names = (
-        device.name_by_user
-        for device in dr.async_entries_for_config_entry(registry, entry.entry_id)
-        if (DOMAIN, device_id) in device.identifiers
-    )
-    return next(filter(None, names), title)
+    return heat_pump_names(hass, entry)[device_id]

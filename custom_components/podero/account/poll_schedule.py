@@ -5,7 +5,12 @@ import math
 import random
 from typing import Final
 
-from .adaptive_interval import MAX_INTERVAL, MIN_INTERVAL, AdaptiveInterval
+from .adaptive_interval import (
+    MAX_INTERVAL,
+    MIN_INTERVAL,
+    SHORT_INTERVAL,
+    AdaptiveInterval,
+)
 
 UNCONFIRMED_INTERVAL: Final = 10.0
 """Seconds between two reads that find out what became of a failed write."""
@@ -56,13 +61,13 @@ class PollSchedule:
             self._transition_at = math.inf
 
     def succeed(
-        self, now: float, newest: datetime | None, utcnow: datetime, min_wait: float
+        self, now: float, newest: datetime | None, utcnow: datetime, spare: float
     ) -> None:
         """Take note that a read has succeeded, see `AdaptiveInterval.wait`."""
         self.consecutive_failures = 0
         self._failure_wait = MIN_INTERVAL
         self._tried_at = now
-        self._next_at = now + self._interval.wait(newest, utcnow, min_wait)
+        self._next_at = now + self._interval.wait(newest, utcnow, spare)
 
     def fail(self, now: float) -> None:
         """Take note that a read has failed."""
@@ -87,14 +92,14 @@ class PollSchedule:
             transition_in: Seconds until a state changes by itself; `inf` if none does.
             read_wait: Seconds in which the cloud may not be asked.
         """
-        at = self._next_at
-        if confirm_at is not None:
-            at = min(at, confirm_at + 1.0)
+        at = math.inf if confirm_at is None else confirm_at + 1.0
         # One that has passed counts until a read has shown what came of it.
         if self._transition_at > now:
             self._transition_at = now + transition_in
         at = min(at, self._transition_at + AFTER_TRANSITION)
-        at = max(at, self._tried_at + MIN_INTERVAL)
+        # What is expected at a moment is not worth two reads in a minute; a refresh is.
+        at = min(self._next_at, max(at, self._tried_at + MIN_INTERVAL))
+        at = max(at, self._tried_at + SHORT_INTERVAL)
         if self._has_unconfirmed_write:
             at = min(at, self._tried_at + UNCONFIRMED_INTERVAL)
         self._planned_at = max(at, now + read_wait + 1.0)

@@ -41,6 +41,10 @@ class RequestBudget:
         """Return how long it is until a read is within the budget."""
         return max(0.0, self._used_until - now - MAX_AHEAD)
 
-    def routine_wait(self, now: float) -> float:
-        """Return the same for routine: half is left for reads that people wait for."""
-        return max(0.0, self._used_until - now - MAX_AHEAD / 2)
+    def spare_reads(self, now: float) -> float:
+        """Return how many reads routine may make ahead of time; below 0: has made.
+
+        Half is left for reads that people wait for.
+        """
+        ahead = max(0.0, self._used_until - now)
+        return (MAX_AHEAD / 2 - ahead) / SECONDS_PER_READ

@@ -6,8 +6,9 @@ holds attributes and state; a PUT takes the fields to change and answers with al
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import partial
 import logging
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import ClientSession
 
@@ -16,8 +17,9 @@ from .auth import SignIn
 from .contracts import EnergyContract
 from .exceptions import PoderoNotFoundError, PoderoServerError
 from .fields import TIME, Changes, as_object
+from .last_answer import LastAnswer
 from .models import HeatPump, as_uuid
-from .signed_in import RETRY_DELAYS, SignedInClient
+from .signed_in import RETRY_DELAYS, SignedInClient, as_list
 from .statistics import Statistics, spelling
 from .time_series import CONSUMPTION, UNOPTIMIZED, TimeSeries
 from .transport import Transport
@@ -50,12 +52,15 @@ class PoderoClient(SignedInClient):
         self._user = f"{self._org}/users/{user_id}"
         self._heat_pumps = f"{self._user}/heat-pumps"
         self._has_left_out = False
+        self._last_list: tuple[Collection[str], LastAnswer[dict[str, HeatPump]]]
+        self._last_list = (), LastAnswer(partial(self._read_list, ()))
+        self._last_heat_pumps: dict[str, LastAnswer[HeatPump]] = {}
 
     async def async_get_user_ids(self) -> set[str]:
         """Return the ids of the organisation's users, in lower case."""
         return {
             user["id"].lower()
-            for user in await self._async_list(f"{self._org}/users")
+            for user in as_list(await self._async_call("GET", f"{self._org}/users"))
             if isinstance(user, dict) and isinstance(user.get("id"), str)
         }
 
@@ -68,9 +73,16 @@ class PoderoClient(SignedInClient):
             wanted: Those that are returned even where there are more than a user can
                 have; of the others it is then the first ones.
         """
+        if wanted != self._last_list[0]:
+            self._last_list = wanted, LastAnswer(partial(self._read_list, wanted))
+        _, last = self._last_list
+        read = await self._async_call("GET", self._heat_pumps, parse=last.parse)
+        return {**read()}
+
+    def _read_list(self, wanted: Collection[str], answers: Any) -> dict[str, HeatPump]:
         heat_pumps: dict[str, HeatPump] = {}
         left_out = 0
-        for answer in await self._async_list(self._heat_pumps):
+        for answer in as_list(answers):
             if len(heat_pumps) >= MAX_HEAT_PUMPS and not _is_one_of(answer, wanted):
                 left_out += 1
                 continue
@@ -91,8 +103,12 @@ class PoderoClient(SignedInClient):
         Raises:
             PoderoServerError: The answer is about another one, too.
         """
-        answer = await self._async_call("GET", f"{self._heat_pumps}/{heat_pump_id}")
-        heat_pump = HeatPump.from_answer(answer)
+        path = f"{self._heat_pumps}/{heat_pump_id}"
+        last = self._last_heat_pumps.setdefault(
+            heat_pump_id, LastAnswer(HeatPump.from_answer)
+        )
+        read = await self._async_call("GET", path, parse=last.parse)
+        heat_pump: HeatPump = read()
         if heat_pump.id != as_uuid(heat_pump_id):
             raise PoderoServerError("the answer is about another heat pump")
         return heat_pump
@@ -177,9 +193,7 @@ class PoderoClient(SignedInClient):
         Sent once, and a refusal says nothing of the token: nobody waits for it.
         """
         path = f"{self._user}/energy-contracts"
-        answer = await self._async_try("GET", path, judges_token=False)
-        if not isinstance(answer, list):
-            raise PoderoServerError("the answer is no list")
+        answer = as_list(await self._async_try("GET", path, judges_token=False))
         contracts = map(EnergyContract.from_answer, answer[:MAX_CONTRACTS])
         return tuple(filter(None, contracts))
 

@@ -48,7 +48,9 @@ def _read_number(raw: object) -> float:
 
 def _number_from(least: float, most: float) -> Callable[[object], float]:
     def read(raw: object) -> float:
-        if not least <= (value := _read_number(raw)) <= most:
+        value = raw if isinstance(raw, float) else _read_number(raw)
+        # What is no number at all is not between two of them either.
+        if not least <= value <= most:
             raise ValueError
         return value
 

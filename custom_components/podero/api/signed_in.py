@@ -1,7 +1,7 @@
 """Calls with a token: what is tried again, and what a refused sign-in means."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import datetime
 import logging
@@ -16,6 +16,7 @@ from .exceptions import (
     PoderoError,
     PoderoServerError,
 )
+from .json_text import parse_json
 from .transport import Transport
 
 _LOGGER = logging.getLogger(__name__)
@@ -62,19 +63,17 @@ class SignedInClient:
         client.retry_delays = ()
         return client
 
-    async def _async_list(self, path: str) -> list[Any]:
-        answer = await self._async_call("GET", path)
-        if not isinstance(answer, list):
-            raise PoderoServerError("the answer is no list")
-        return answer
-
     async def _async_call(
-        self, method: str, path: str, body: dict[str, object] | None = None
+        self,
+        method: str,
+        path: str,
+        body: dict[str, object] | None = None,
+        parse: Callable[[bytes], Any] = parse_json,
     ) -> Any:
         delays = iter(() if self.sign_in_wait else self.retry_delays)
         while True:
             try:
-                answer = await self._async_try(method, path, body)
+                answer = await self._async_try(method, path, body, parse)
             except PoderoError as err:
                 delay = next(delays, None)
                 if delay is None or not _may_repeat(method, err):
@@ -92,6 +91,7 @@ class SignedInClient:
         method: str,
         path: str,
         body: Mapping[str, object] | None = None,
+        parse: Callable[[bytes], Any] = parse_json,
         *,
         headers: Mapping[str, str] | None = None,
         judges_token: bool = True,
@@ -107,6 +107,7 @@ class SignedInClient:
                 path,
                 headers={"Authorization": f"Bearer {token}", **(headers or {})},
                 body=body,
+                parse=parse,
                 counts_toward_budget=is_read,
             )
         except PoderoAuthError:
@@ -120,6 +121,17 @@ class SignedInClient:
         return await self._sign_in.async_token(
             self.transport, counts_toward_budget=counts_toward_budget
         )
+
+
+def as_list(answer: object) -> list[Any]:
+    """Return an answer that has to be a list.
+
+    Raises:
+        PoderoServerError: It is none.
+    """
+    if not isinstance(answer, list):
+        raise PoderoServerError("the answer is no list")
+    return answer
 
 
 def _may_repeat(method: str, err: PoderoError) -> bool:

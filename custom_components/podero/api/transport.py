@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -38,7 +38,7 @@ from .exceptions import (
 )
 from .headers import http_date, retry_after
 from .json_text import parse_json
-from .models import as_uuid
+from .models import UUID_FORM
 from .refusals import read_reasons
 
 _LOGGER = logging.getLogger(__name__)
@@ -151,9 +151,9 @@ class Transport:
         return max(self.blocked_for, self._budget.wait(_now()))
 
     @property
-    def routine_wait(self) -> float:
-        """Seconds that routine should wait, so that reads people wait for need not."""
-        return self._budget.routine_wait(_now())
+    def spare_reads(self) -> float:
+        """Reads that routine may make ahead of time, see `RequestBudget`."""
+        return self._budget.spare_reads(_now())
 
     async def async_request(
         self,
@@ -162,15 +162,17 @@ class Transport:
         *,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None = None,
+        parse: Callable[[bytes], Any] = parse_json,
         counts_toward_budget: bool = True,
     ) -> Any:
-        """Send one request and return the JSON of its answer.
+        """Send one request and return what its answer says.
 
         Args:
             method: HTTP method.
             path: Path on the host.
             headers: Headers beside the usual ones.
             body: What is sent as JSON.
+            parse: Reads a good answer; raises ValueError if it is no JSON.
             counts_toward_budget: It is part of a read. What is not belongs to a write:
                 one of these an hour is tried though the cloud asked to wait.
 
@@ -192,7 +194,7 @@ class Transport:
         self._budget.count(began)
         try:
             answer = await self._async_send(
-                method, path, headers, body, counts_toward_budget
+                method, path, headers, body, parse, counts_toward_budget
             )
         except PoderoError as err:
             outcome = f"{type(err).__name__}: {err}"
@@ -220,6 +222,7 @@ class Transport:
         path: str,
         headers: Mapping[str, str],
         body: Mapping[str, object] | None,
+        parse: Callable[[bytes], Any],
         counts_toward_budget: bool,
     ) -> Any:
         sent = False
@@ -247,7 +250,7 @@ class Transport:
                 allow_redirects=False,
                 middlewares=(once,),
             ) as response:
-                return self._evaluate(response, await _read(response))
+                return self._evaluate(response, await _read(response), parse)
         except (ClientConnectorError, ConnectionTimeoutError) as err:
             if counts_toward_budget:
                 self._budget.refund()
@@ -256,7 +259,12 @@ class Transport:
             # The texts of aiohttp contain the address and the ids in it.
             raise PoderoConnectionError(type(err).__name__) from None
 
-    def _evaluate(self, response: ClientResponse, content: bytes) -> Any:
+    def _evaluate(
+        self,
+        response: ClientResponse,
+        content: bytes,
+        parse: Callable[[bytes], Any],
+    ) -> Any:
         status = response.status
         if time := http_date(response.headers.get("Date")):
             self._cloud_time = time, _now()
@@ -270,7 +278,8 @@ class Transport:
         try:
             # That a PUT answers with anything is documented, and not needed.
             is_taken = response.method == "PUT" and not content.strip()
-            answer = None if is_taken else parse_json(content)
+            read = parse if status < 400 else parse_json
+            answer = None if is_taken else read(content)
         except ValueError as err:
             if status < 400:
                 raise PoderoServerError("the answer is no JSON") from err
@@ -302,11 +311,7 @@ def _now() -> float:
 def _what(path: str) -> str:
     """Return what a path is about, without the ids in it."""
     last = path.partition("?")[0].rstrip("/").rpartition("/")[2]
-    try:
-        as_uuid(last)
-    except ValueError:
-        return last
-    return "heat-pump"
+    return "heat-pump" if UUID_FORM.fullmatch(last) else last
 
 
 async def _read(response: ClientResponse) -> bytes:
