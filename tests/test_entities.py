@@ -154,6 +154,7 @@ async def test_refused_number(home: Home) -> None:
     home.watch("minimum_temperature_limit")
     with pytest.raises(ServiceValidationError):
         await home.change("minimum_temperature_limit", 23)
+    await home.clock.go(1)
     assert modes == ["slider", "box"]
     assert {*home.seen["minimum_temperature_limit"]} == {"19.5"}
     assert home.puts == []

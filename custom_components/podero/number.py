@@ -16,6 +16,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import HeatPump, Setpoint
+from .const import DOMAIN
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 
@@ -98,10 +99,12 @@ class PoderoNumber(PoderoEntity[float], NumberEntity):
             await self.async_write({self.entity_description.setpoint: round(value, 2)})
         except ServiceValidationError:
             # What the cloud refuses has been shown meanwhile.
-            await self._async_fill_in_again()
+            self.coordinator.config_entry.async_create_background_task(
+                self.hass, self._async_draw_again(), f"{DOMAIN} draw again"
+            )
             raise
 
-    async def _async_fill_in_again(self) -> None:
+    async def _async_draw_again(self) -> None:
         """Let the frontend show the value where a refused one was typed.
 
         It keeps what was typed as long as the state is the same, and makes a new field
