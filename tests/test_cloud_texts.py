@@ -90,7 +90,7 @@ async def test_a_model_is_a_line_of_text(
 
 
 async def test_repairs_render_nothing_of_others(home: Home) -> None:
-    """In a repair, a name that looks like a link is a name, and a link tells its host."""
+    """In a repair, a name that looks like a link is a name, and the one link is ours."""
     entry = home.entry()
     (subentry,) = entry.subentries.values()
     home.hass.config_entries.async_update_subentry(entry, subentry, title=LINK)
@@ -105,9 +105,9 @@ async def test_repairs_render_nothing_of_others(home: Home) -> None:
         for (domain, _), issue in ir.async_get(home.hass).issues.items()
         if domain == "podero"
     ]
-    assert issue.learn_more_url == "https://xn--odero-uye.com/connect?q=1"
+    assert issue.learn_more_url
+    assert issue.learn_more_url.startswith("https://github.com/podero-community/")
     placeholders = issue.translation_placeholders or {}
-    assert placeholders["host"] == r"xn--odero-uye\.com"
     assert placeholders["name"] == LINK
     assert placeholders["heat_pump"].startswith(
         r"\[click\]\(https\://evil\.example/?q\)"

@@ -140,12 +140,64 @@ def test_symptoms_are_quoted(page: str, count: int) -> None:
 
 
 def test_repairs_are_explained() -> None:
-    """Each repair stands in the list, by its title."""
-    text = (ROOT / "docs/troubleshooting.md").read_text()
+    """Each repair has its heading, to which the repair links, and all that helps."""
+    parts = re.split(
+        r"^#{2,3} (.+)$",
+        DOCS["docs/troubleshooting.md"].read_text(),
+        flags=re.MULTILINE,
+    )
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
     issues: dict[str, Any] = ENGLISH["issues"]
-    for issue in issues.values():
+    for key, issue in issues.items():
+        text = said[key.replace("_", " ").capitalize()]
         title = issue["title"].replace("{name}", "…")
-        assert title in text, title
+        assert f"**Symptom:** *{title}*" in text
+        assert "**Description:**" in text
+        assert "**Resolution:**" in text
+
+
+def test_mistakes_of_a_sign_in_are_explained() -> None:
+    """What a sign-in can fail by has its row, but for what the field says all about."""
+    text = DOCS["docs/troubleshooting.md"].read_text()
+    plain = {"forbidden_device", "invalid_host", "invalid_id", "none_chosen"}
+    plain |= {"one_sign_in", "unknown_device"}
+    for key, error in ENGLISH["config"]["error"].items():
+        if key not in plain:
+            begin = re.split(r"[.,:{]", error)[0].strip()
+            assert f"*{begin}" in text, key
+
+
+FIGURES = re.compile(
+    r"\d+ (?:requests|reads)\b|tenth of a second|within \d+(?:\.\d+)? s\b"
+)
+
+
+@pytest.mark.parametrize("name", ["CHANGELOG.md", "README.md", "docs/limits.md"])
+def test_figures_have_their_command(name: str) -> None:
+    """No figure of speed or thrift is claimed without the command that measures it."""
+    for paragraph in re.split(
+        r"\n\n|^[-|] ", DOCS[name].read_text(), flags=re.MULTILINE
+    ):
+        if FIGURES.search(paragraph):
+            assert "`scripts/bench`" in paragraph, paragraph
+
+
+def test_front_page() -> None:
+    """The front page is short, and leads from what it is for to a first try."""
+    text = DOCS["README.md"].read_text()
+    assert len(text.splitlines()) < 90
+    headings = ["Prerequisites", "Install", "Set up", "Try it", "The manual"]
+    assert [each for each in HEADING.findall(text) if each in headings] == headings
+    assert text.index("<picture>") < text.index("## Prerequisites")
+
+
+def test_one_name_for_a_heading() -> None:
+    """A link to a heading leads to one: no page has two of one name."""
+    for name, page in DOCS.items():
+        found = HEADING.findall(
+            re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
+        )
+        assert len(found) == len(set(found)), name
 
 
 def described(name: str) -> dict[str, Any]:

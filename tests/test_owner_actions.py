@@ -301,7 +301,8 @@ async def test_links_of_each_form(home: Home, link: Any, key: str) -> None:
     await home.set_up()
     (issue,) = issues_of(home).values()
     assert issue.translation_key == key
-    assert issue.learn_more_url is None
+    assert issue.learn_more_url
+    assert issue.learn_more_url.endswith(f"#{key.replace('_', '-')}")
     sign_in(home)
     home.cloud.change(home.cloud.heat_pump_id, action_needed=False)
     await home.clock.go(700)

@@ -82,7 +82,12 @@ OTHER_WORDS = {
         *("einheit deines zuhauses", "was leer ist", "heizvorgaben", "eigens"),
     },
     "en": {
-        *("organis", r"tokens? (that )?ends?\b", "away window", "heating preferences"),
+        *(
+            "organis",
+            r"(?<!# )tokens? (that )?ends?\b",
+            "away window",
+            "heating preferences",
+        ),
         *("optimization mode", "steering state", "is not running", "unit of your home"),
         *("goes away by itself", "tidy up", "heat pump of podero", "off at first"),
     },

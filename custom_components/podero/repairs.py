@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.loader import async_get_loaded_integration
 from homeassistant.util import dt as dt_util
 
 from .account.entries import heat_pump_name, heat_pump_names, heat_pump_subentries
@@ -60,6 +61,8 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     whether it is still so, over a reload and a restart, and ends when it is not.
     """
 
+    documentation = async_get_loaded_integration(hass, DOMAIN).documentation
+    manual = f"{documentation}/blob/main/docs/troubleshooting.md"
     gone = frozenset(entry.runtime_data.account.gone)
 
     @callback
@@ -79,6 +82,7 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
                 },
                 is_fixable=issue.key in FLOWS,
                 severity=ir.IssueSeverity.WARNING,
+                learn_more_url=f"{manual}#{issue.key.replace('_', '-')}",
                 translation_key=issue.key,
                 translation_placeholders={**issue.placeholders},
             )
