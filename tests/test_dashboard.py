@@ -31,8 +31,6 @@ VERSION = json.loads((FOLDER / "manifest.json").read_text())["version"]
 ADDRESS = f"/podero_frontend/podero-strategy.js?v={VERSION}"
 KEYS = set(re.findall(r'"([a-z_]+\.[a-z_0-9]+)"', SOURCE))
 """What the module's cards are about: entities, statistics and texts."""
-TO_COME = {"sensor.electricity_price"}
-"""What cards are ready for."""
 PARTS = re.findall(r'heading\("(\w+)"', SOURCE)
 PAGE = (ROOT / "docs/dashboard.md").read_text()
 UNIQUE_IDS = Path(__file__).parent / "unique_ids.txt"
@@ -138,13 +136,13 @@ async def test_what_there_is(home: Home, socket: MockHAClientWebSocket) -> None:
     entities = {
         key for key in KEYS if key.partition(".")[0] not in {"statistic", "text"}
     }
-    # Savings come with the first statistics.
-    missing = entities - found.keys() - TO_COME
-    assert missing == {key for key in entities if "savings" in key}
+    # These come with the first statistics.
+    later = {key for key in entities if "savings" in key or "price" in key}
+    assert entities - found.keys() == later
     assert found["climate.climate"] == home.entity_id("climate")
     lines = (line.split() for line in UNIQUE_IDS.read_text().splitlines())
     known = {f"{platform}.{id_.removeprefix('{id}_')}" for platform, id_ in lines}
-    assert entities - TO_COME <= known
+    assert entities <= known
     assert found.keys() <= known
 
 
