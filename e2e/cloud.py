@@ -64,6 +64,16 @@ class Cloud:
         """Call a method of the cloud by its name, for example `revoke_tokens`."""
         self._call("POST", f"/_simulator/actions/{name}")
 
+    def add_cue(self, heat_pump_id: str) -> None:
+        """Let the manufacturer shut Podero out: the owner has to sign in there again."""
+        self._call("POST", f"/_simulator/heat-pumps/{heat_pump_id}/cues", {})
+        self.change(heat_pump_id, is_authenticated=False)
+
+    def cues(self) -> list[dict[str, Any]]:
+        """Return what owners have to do, and had, with what became of it."""
+        cues: list[dict[str, Any]] = self._call("GET", "/_simulator/cues")
+        return cues
+
     def updates(self) -> list[dict[str, Any]]:
         """Return the bodies of all writes since the last reset."""
         requests = self._call("GET", "/_simulator/requests")
@@ -73,6 +83,7 @@ class Cloud:
         """Restore the first state."""
         for name in ("heal", "restore_credentials", "clear"):
             self.act(name)
+        self._call("DELETE", "/_simulator/cues")
         heat_pumps = self._first_state["heat_pumps"]
         for added in self.state()["heat_pumps"].keys() - heat_pumps.keys():
             self.remove_heat_pump(added)

@@ -14,7 +14,9 @@ from homeassistant.setup import async_setup_component
 
 from .clock import Clock
 from .home import Home
+from .home_business import trespasses
 from .simulator import Cloud
+from .simulator.journal import Journal, Request
 
 NOON = "2026-01-15 12:00:00+00:00"
 
@@ -29,6 +31,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _real_integration(socket_enabled: None, enable_custom_integrations: None) -> None:
     """Load the integration of this repository, and let it speak to loopback."""
+
+
+@pytest.fixture(autouse=True)
+def _home_business() -> Generator[None]:
+    """Fail a test whose requests are nothing of a home's business."""
+    found: list[str] = []
+
+    def watch(request: Request) -> None:
+        found.extend(trespasses(request))
+
+    Journal.watchers.append(watch)
+    yield
+    Journal.watchers.remove(watch)
+    assert found == []
 
 
 @pytest.fixture

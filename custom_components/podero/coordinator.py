@@ -108,9 +108,10 @@ class PoderoCoordinator(ScopedCoordinator):
 
     @override
     def reports_of(self, heat_pump: HeatPump) -> object:
+        statistics = self.statistics.data.get(heat_pump.id)
         contract = self.contracts.contract_of(heat_pump)
         price = contract and contract.price_at(dt_util.utcnow())
-        return self.statistics.data.get(heat_pump.id), contract, price
+        return statistics, self.statistics.answered_at(heat_pump.id), contract, price
 
     @callback
     def async_follow_reports(self) -> None:

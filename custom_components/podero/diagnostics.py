@@ -98,7 +98,10 @@ def _heat_pumps(
         return []
     account = entry.runtime_data.account
     return [
-        _heat_pump(account, device_id, account.queues[device_id])
+        {
+            **_heat_pump(account, device_id, account.queues[device_id]),
+            "statistics_of": entry.runtime_data.statistics.answered_at(device_id),
+        }
         for device_id in device_ids
         if device_id in account.queues
     ]

@@ -1,12 +1,9 @@
 """Sensors: what a heat pump measures and says of itself."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, override
+from typing import Any, Final
 
 from homeassistant.components.sensor import SensorDeviceClass, SensorStateClass
 from homeassistant.const import (
-    PERCENTAGE,
     EntityCategory,
     UnitOfEnergy,
     UnitOfPower,
@@ -17,7 +14,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import MODES, OPERATIONS, STATUSES, Field, HeatPump
 from .contract_sensor import CONTRACTS, PRICES, PoderoContract, PoderoPrice
-from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .coordinator import PoderoConfigEntry
 from .energy_meter import PoderoMeter
 from .entity import async_add_heat_pump_entities
 from .heat_pump.activity import ACTIVITIES, ACTIVITY, activity
@@ -28,8 +25,8 @@ from .heat_pump.derived import (
     operation,
     power,
 )
+from .savings_sensor import AGES, SAVINGS, PoderoSavings, PoderoSavingsAge
 from .sensor_entity import PoderoSensor, PoderoSensorDescription
-from .statistics import CurrentStatistic
 
 PARALLEL_UPDATES = 0
 
@@ -184,41 +181,6 @@ METERS: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class PoderoSavingsDescription(PoderoSensorDescription):
-    """Describes what was saved; the cloud tells in which unit."""
-
-    fields: tuple[Field[Any], ...] = ()
-
-    @override
-    def is_supported(self, coordinator: PoderoCoordinator, heat_pump: HeatPump) -> bool:
-        return self.key in coordinator.statistics.data.get(heat_pump.id, {})
-
-
-def _savings(
-    key: str, state_class: SensorStateClass = SensorStateClass.TOTAL, digits: int = 2
-) -> PoderoSavingsDescription:
-    return PoderoSavingsDescription(
-        key=key,
-        translation_key=key,
-        state_class=state_class,
-        suggested_display_precision=digits,
-    )
-
-
-SAVINGS: Final = (
-    _savings("savings_today"),
-    _savings("savings_this_month"),
-    _savings("savings_total"),
-    _savings("savings_percentage", SensorStateClass.MEASUREMENT, digits=1),
-)
-DEVICE_CLASSES: Final = {
-    PERCENTAGE: None,
-    UnitOfEnergy.KILO_WATT_HOUR: SensorDeviceClass.ENERGY,
-}
-"""Device class by unit; any other unit is that of a currency."""
-
-
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: PoderoConfigEntry,
@@ -230,45 +192,10 @@ async def async_setup_entry(
     await async_add_heat_pump_entities(
         entry, async_add_entities, SAVINGS, PoderoSavings
     )
+    await async_add_heat_pump_entities(
+        entry, async_add_entities, AGES, PoderoSavingsAge
+    )
     await async_add_heat_pump_entities(entry, async_add_entities, PRICES, PoderoPrice)
     await async_add_heat_pump_entities(
         entry, async_add_entities, CONTRACTS, PoderoContract
     )
-
-
-class PoderoSavings(PoderoSensor):
-    """What was saved: money, energy or a share, counted from some moment on."""
-
-    @property
-    @override
-    def field_value(self) -> float | None:
-        return statistic.value if (statistic := self._statistic) else None
-
-    @property
-    @override
-    def device_class(self) -> SensorDeviceClass | None:
-        if (statistic := self._statistic) is None:
-            return None
-        return DEVICE_CLASSES.get(statistic.unit, SensorDeviceClass.MONETARY)
-
-    @property
-    @override
-    def native_unit_of_measurement(self) -> str | None:
-        return statistic.unit if (statistic := self._statistic) else None
-
-    @property
-    @override
-    def last_reset(self) -> datetime | None:  # type: ignore[override]
-        statistic = self._statistic
-        if statistic and self.state_class is SensorStateClass.TOTAL:
-            return statistic.since
-        return None
-
-    @override
-    def _snapshot(self) -> object:
-        return super()._snapshot(), self._statistic
-
-    @property
-    def _statistic(self) -> CurrentStatistic | None:
-        statistics = self.coordinator.statistics.data.get(self._device_id, {})
-        return statistics.get(self.entity_description.key)

@@ -123,7 +123,7 @@ async def test_a_refused_token_is_renewed(
     call: Callable[[Cloud], Call],
 ) -> None:
     """A call that gets a 401 fetches another token and is then made again."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     end(cloud)
     cloud.clear()
     heat_pump = await clock.drive(call(cloud)(client))
@@ -141,7 +141,7 @@ async def test_many_refused_callers_fetch_one_token(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """One token replaces a revoked one for all, those that learn of it late included."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.revoke_tokens()
     cloud.clear()
     cloud.fail(kind="detail", times=1, delay=15)

@@ -64,7 +64,7 @@ async def test_what_did_not_reach_the_cloud_is_not_counted(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """A home without internet does not use up its budget by trying."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     spent = client.transport._budget._used_until
     wanted = getting(cloud)
     async with stopped(cloud):
@@ -94,9 +94,9 @@ async def test_a_day_has_at_most_296_requests(
         freezer.tick(client.transport.read_wait + 0.001)
         if datetime.now(UTC) >= end:
             break
-        await client.async_get_user_ids()
+        await client.async_get_heat_pumps()
     assert len(cloud.requests) == 8 + 72
-    assert kinds(cloud)[:2] == ["token", "users"]
+    assert kinds(cloud)[:2] == ["token", "list"]
 
 
 def test_time_that_reads_use_up() -> None:

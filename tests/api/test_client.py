@@ -85,7 +85,7 @@ async def test_calls_are_made_as_documented(
         with pytest.raises(PoderoServerError, match="no list"):
             await clock.drive(client.async_get_heat_pumps())
         with pytest.raises(PoderoServerError, match="no list"):
-            await clock.drive(client.async_get_user_ids())
+            await clock.drive(client.async_get_energy_contracts())
     heads, bodies = zip(
         *(request.decode().split("\r\n\r\n") for request in peer.requests), strict=True
     )
@@ -93,7 +93,7 @@ async def test_calls_are_made_as_documented(
         f"GET {base}/{cloud.user_id}/heat-pumps/{heat_pump.id} HTTP/1.1",
         f"PUT {base}/{cloud.user_id}/heat-pumps/{heat_pump.id} HTTP/1.1",
         f"GET {base}/{cloud.user_id}/heat-pumps HTTP/1.1",
-        f"GET {base} HTTP/1.1",
+        f"GET {base}/{cloud.user_id}/energy-contracts HTTP/1.1",
     ]
     for head in heads:
         assert "Authorization: Bearer T0\r\n" in head
@@ -241,20 +241,6 @@ async def test_an_empty_list_is_a_list(
     assert len(await clock.drive(client.async_get_heat_pumps())) == 1
 
 
-async def test_users_are_known_by_their_ids(
-    cloud: Cloud, clock: Clock, client: PoderoClient
-) -> None:
-    """The users' ids come in lower case, and entries that are no user do not come."""
-    other = cloud.add_user()
-    wanted = {cloud.user_id, other}
-    assert await clock.drive(client.async_get_user_ids()) == wanted
-    assert cloud.requests[-1].path.endswith(f"/org/{cloud.org_id}/users")
-    junk = [None, 3, "x", [], [{"id": other}], {}, {"id": None}, {"id": [3]}]
-    body = [*junk, {"id": cloud.user_id.upper()}, {"id": other, "email": None}]
-    cloud.fail(200, kind="users", body=body)
-    assert await clock.drive(client.async_get_user_ids()) == wanted
-
-
 # Tries.
 
 
@@ -282,7 +268,7 @@ async def test_a_read_is_tried_three_times(
         # An old connection is closed, a young one is used again.
         await clock.go(60)
         if kept:
-            await clock.drive(client.async_get_user_ids())
+            await clock.drive(client.async_get_heat_pumps())
         cloud.clear()
         cloud.fail(kind="detail", times=failures, **fault)
         if failures < 3:
@@ -295,19 +281,17 @@ async def test_a_read_is_tried_three_times(
         assert_tries(moments(cloud, "detail"), min(failures + 1, 3))
 
 
-@pytest.mark.parametrize("method", ["async_get_heat_pumps", "async_get_user_ids"])
 async def test_lists_are_tried_again_too(
     cloud: Cloud,
     clock: Clock,
     client: PoderoClient,
-    method: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Every read is tried again, and each further try has one debug line."""
     caplog.set_level(logging.DEBUG)
     cloud.fail(500)
     cloud.fail(502)
-    assert await clock.drive(getattr(client, method)())
+    assert await clock.drive(client.async_get_heat_pumps())
     lines = [line for line in caplog.messages if "tried again" in line]
     assert lines == [
         "GET is tried again: no token: status 500",
@@ -315,7 +299,7 @@ async def test_lists_are_tried_again_too(
     ]
     cloud.fail(500)
     cloud.fail(502)
-    assert await clock.drive(getattr(client, method)())
+    assert await clock.drive(client.async_get_heat_pumps())
     assert cloud.count("token") == 3
     assert len(cloud.requests) == 3 + 1 + 3
 
@@ -324,7 +308,7 @@ async def test_a_client_may_be_told_not_to_try_again(
     cloud: Cloud, clock: Clock, single: PoderoClient
 ) -> None:
     """Without delays each call is one request, that answers at once."""
-    await clock.drive(single.async_get_user_ids())
+    await clock.drive(single.async_get_heat_pumps())
     cloud.clear()
     cloud.fail(500)
     with pytest.raises(PoderoServerError, match="status 500"):
@@ -342,7 +326,7 @@ async def test_what_could_not_be_sent_is_sent_later(
     cloud: Cloud, clock: Clock, client: PoderoClient, call: Callable[[Cloud], Call]
 ) -> None:
     """A refused connection is tried again for writes too: nothing has arrived."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.clear()
     async with stopped(cloud):
         task = asyncio.ensure_future(call(cloud)(client))
@@ -358,7 +342,7 @@ async def test_a_cloud_that_is_off_is_a_connection_error(
     cloud: Cloud, clock: Clock, client: PoderoClient, call: Callable[[Cloud], Call]
 ) -> None:
     """Three refused connections are an error that says that nothing was sent."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     wanted = call(cloud)
     async with stopped(cloud):
         with pytest.raises(PoderoConnectionError, match="ClientConnector") as caught:
@@ -388,7 +372,7 @@ async def test_a_write_that_may_have_arrived_is_not_repeated(
     client = client_of(hass, cloud, AccessToken(cloud.access_token))
     for fault in WRITE_FAULTS:
         if kept:
-            await clock.drive(client.async_get_user_ids())
+            await clock.drive(client.async_get_heat_pumps())
         cloud.clear()
         cloud.fail(kind="update", times=None, **fault)
         with pytest.raises(PoderoError) as caught:

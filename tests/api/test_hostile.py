@@ -55,7 +55,6 @@ MEBIBYTE: Final = 2**20
 CALLS: Final[dict[str, Callable[[Cloud], Call]]] = {
     "detail": getting,
     "list": lambda _: PoderoClient.async_get_heat_pumps,
-    "users": lambda _: PoderoClient.async_get_user_ids,
     "update": putting,
 }
 """Every call there is, by the kind of its request."""

@@ -64,7 +64,7 @@ async def test_each_status_is_its_own_error(
 ) -> None:
     """A status makes exactly its error, after one request and without effect."""
     for status, error in STATUSES.items():
-        await clock.drive(single.async_get_user_ids())
+        await clock.drive(single.async_get_heat_pumps())
         cloud.clear()
         cloud.fail(status)
         with pytest.raises(PoderoError) as caught:
@@ -323,7 +323,7 @@ async def test_inside_a_wait_nobody_sends_anything(
         getting(cloud),
         putting(cloud),
         PoderoClient.async_get_heat_pumps,
-        PoderoClient.async_get_user_ids,
+        PoderoClient.async_get_energy_contracts,
     ]
     with pytest.raises(PoderoRateLimitError):
         await clock.drive(calls[0](client))
@@ -341,7 +341,7 @@ async def test_one_write_an_hour_is_tried_whatever_the_wait(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """A cloud that puts off every read is asked for a change once an hour, no more."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.fail(429, method="GET", times=None, retry_after=3_600)
     for _ in range(20):
         with pytest.raises(PoderoRateLimitError):
@@ -360,12 +360,12 @@ async def test_since_when_the_cloud_asks_to_wait(
     since = datetime.now(UTC)
     for _ in range(3):
         with pytest.raises(PoderoRateLimitError):
-            await clock.drive(client.async_get_user_ids())
+            await clock.drive(client.async_get_heat_pumps())
         assert client.transport.waiting_since == pytest.approx(
             since, abs=timedelta(seconds=SOON)
         )
         await clock.go(3_601)
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     assert client.transport.waiting_since is None
 
 
@@ -409,7 +409,7 @@ async def test_wait_until_a_date_of_the_cloud(
     until = now + timedelta(seconds=120)
     cloud.fail(429, method="GET", retry_after=until, headers=headers)
     with pytest.raises(PoderoRateLimitError) as caught:
-        await clock.drive(client.async_get_user_ids())
+        await clock.drive(client.async_get_heat_pumps())
     assert caught.value.retry_after == pytest.approx(120, abs=1)
 
 
@@ -419,13 +419,13 @@ async def test_the_clock_of_the_cloud(
     """The cloud tells its time with each answer, and it goes on from there."""
     assert client.transport.cloud_now is None
     cloud.clock.advance(-86_400)
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     await clock.go(100)
     assert client.transport.cloud_now == pytest.approx(
         cloud.clock.now(), abs=timedelta(seconds=2)
     )
-    cloud.fail(200, kind="users", body=[], headers={"Date": "yesterday"})
-    await clock.drive(client.async_get_user_ids())
+    cloud.fail(200, kind="list", body=[], headers={"Date": "yesterday"})
+    await clock.drive(client.async_get_heat_pumps())
     assert client.transport.cloud_now == pytest.approx(
         cloud.clock.now(), abs=timedelta(seconds=2)
     )
@@ -435,7 +435,7 @@ async def test_a_wait_holds_for_tries_that_were_to_come(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """A call between two tries sees the wait that another call was asked for."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.clear()
     cloud.fail(500, kind="detail")
     cloud.fail(429, kind="list", retry_after=120)
@@ -450,7 +450,7 @@ async def test_the_longest_wait_counts(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """A second 429, of a request that was under way, does not shorten the wait."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.fail(429, kind="list", retry_after=600)
     cloud.fail(429, kind="detail", retry_after=2, delay=5)
     await together(clock, client, PoderoClient.async_get_heat_pumps, getting(cloud))
@@ -514,8 +514,8 @@ async def test_requests_are_remembered_for_who_helps(
     cloud.latency = 2
     await clock.drive(PoderoClient.async_get_heat_pumps(client))
     cloud.latency = 0
-    cloud.fail(500, kind="users")
-    await clock.drive(client.async_get_user_ids())
+    cloud.fail(500, kind="list")
+    await clock.drive(client.async_get_heat_pumps())
     cloud.fail(drop="after", kind="update")
     with pytest.raises(PoderoConnectionError):
         await clock.drive(putting(cloud)(client))
@@ -530,8 +530,8 @@ async def test_requests_are_remembered_for_who_helps(
         ("POST", "token", "ok"),
         ("GET", "heat-pump", "ok"),
         ("GET", "heat-pumps", "ok"),
-        ("GET", "users", "PoderoServerError: status 500"),
-        ("GET", "users", "ok"),
+        ("GET", "heat-pumps", "PoderoServerError: status 500"),
+        ("GET", "heat-pumps", "ok"),
         ("PUT", "heat-pump", "PoderoConnectionError: ServerDisconnectedError"),
         ("PUT", "heat-pump", "PoderoRateLimitError: the cloud asks to wait for 60 s"),
     ]
@@ -547,7 +547,7 @@ async def test_a_cancelled_request_is_not_noted_as_a_success(
     cloud: Cloud, clock: Clock, client: PoderoClient
 ) -> None:
     """A request that was given up has no outcome of the cloud's."""
-    await clock.drive(client.async_get_user_ids())
+    await clock.drive(client.async_get_heat_pumps())
     cloud.latency = 5
     task = asyncio.ensure_future(getting(cloud)(client))
     await clock.go(2)

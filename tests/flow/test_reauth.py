@@ -188,11 +188,9 @@ REAUTH_MISTAKES = {
     ),
     "another account, unknown here": Mistake(
         errors={"base": "wrong_account"},
-        asked=("detail", "list", "users"),
+        asked=("detail", "list"),
         typed=lambda cloud: {"token": cloud.issue_token()},
-        faults=tuple(
-            {"status": 404, "kind": kind} for kind in ("detail", "list", "users")
-        ),
+        faults=tuple({"status": 404, "kind": kind} for kind in ("detail", "list")),
     ),
     "an outage": Mistake(
         errors={"base": "cannot_connect"},

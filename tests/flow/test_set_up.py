@@ -173,7 +173,6 @@ async def test_list_refused(home: Home, way: str) -> None:
     """A sign-in that may not list heat pumps will do for one whose id is known."""
     cloud = home.cloud
     cloud.fail(403, kind="list", times=None)
-    cloud.fail(403, kind="users", times=None)
     dialog = await sign_in_dialog(home, way)
     await dialog.submit(typed(cloud, way))
     assert dialog.is_form(way, {"org_id": "forbidden"})

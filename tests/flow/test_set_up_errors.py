@@ -72,47 +72,39 @@ MISTAKES = {
         asked=("detail", "list"),
         typed=lambda cloud: {"org_id": STRANGER, "device_id": cloud.heat_pump_id},
     ),
+    # Which of both ids is wrong only a list of everybody in the organisation would tell.
     "an unknown organisation": Mistake(
-        errors={"org_id": "unknown_organisation"},
-        asked=("list", "users"),
-        faults=({"status": 404, "kind": "list"}, {"status": 404, "kind": "users"}),
+        errors={"user_id": "unknown_user"},
+        asked=("list",),
+        faults=({"status": 404, "kind": "list"},),
     ),
     "an unknown organisation, with a device": Mistake(
-        errors={"org_id": "unknown_organisation"},
-        asked=("detail", "list", "users"),
+        errors={"user_id": "unknown_user"},
+        asked=("detail", "list"),
         typed=lambda cloud: {"device_id": cloud.heat_pump_id},
-        faults=tuple(
-            {"status": 404, "kind": kind} for kind in ("detail", "list", "users")
-        ),
-    ),
-    "an organisation whose users are hidden": Mistake(
-        errors={"org_id": "unknown_organisation"},
-        asked=("list", "users"),
-        faults=({"status": 404, "kind": "list"}, {"status": 403, "kind": "users"}),
+        faults=tuple({"status": 404, "kind": kind} for kind in ("detail", "list")),
     ),
     "an unknown user": Mistake(
         errors={"user_id": "unknown_user"},
-        asked=("list", "users"),
+        asked=("list",),
         typed=lambda cloud: {"user_id": STRANGER},
     ),
     "an unknown user, with a device": Mistake(
         errors={"user_id": "unknown_user"},
-        asked=("detail", "list", "users"),
+        asked=("detail", "list"),
         typed=lambda cloud: {"user_id": STRANGER, "device_id": cloud.heat_pump_id},
     ),
     "an id that the cloud refuses": Mistake(
         errors={"user_id": "unknown_user"},
-        asked=("list", "users"),
+        asked=("list",),
         typed=lambda cloud: {"user_id": STRANGER},
         faults=({"status": 422, "kind": "list"},),
     ),
     "ids that the cloud refuses, with a device": Mistake(
-        errors={"org_id": "unknown_organisation"},
-        asked=("detail", "list", "users"),
+        errors={"user_id": "unknown_user"},
+        asked=("detail", "list"),
         typed=lambda cloud: {"device_id": cloud.heat_pump_id},
-        faults=tuple(
-            {"status": 422, "kind": kind} for kind in ("detail", "list", "users")
-        ),
+        faults=tuple({"status": 422, "kind": kind} for kind in ("detail", "list")),
     ),
     "an unknown device": Mistake(
         errors={"device_id": "unknown_device"},
@@ -137,11 +129,6 @@ MISTAKES = {
         asked=("list",),
         typed=lambda cloud: {"user_id": cloud.add_user()},
     ),
-    "no list for a user without heat pumps": Mistake(
-        errors={"base": "no_heat_pumps"},
-        asked=("list", "users"),
-        faults=({"status": 404, "kind": "list"},),
-    ),
     "an outage": no_answer(drop="before"),
     "a server error": no_answer(status=500),
     "an overload": no_answer(status=503),
@@ -150,9 +137,9 @@ MISTAKES = {
     "an answer of another kind": no_answer(status=200, body={"detail": "?"}),
     "an outage while looking for the culprit": Mistake(
         errors={"base": "cannot_connect"},
-        asked=("list", "users"),
-        typed=lambda cloud: {"user_id": STRANGER},
-        faults=({"status": 500, "kind": "users"},),
+        asked=("detail", "list"),
+        typed=lambda cloud: {"device_id": STRANGER},
+        faults=({"status": 500, "kind": "list"},),
     ),
 }
 

@@ -107,11 +107,10 @@ ADD_MISTAKES = {
     ),
     "a user who is gone": Mistake(
         errors={"base": "unknown_user"},
-        asked=("detail", "list", "users"),
+        asked=("detail", "list"),
         faults=(
             {"status": 404, "kind": "detail"},
             {"status": 404, "kind": "list"},
-            {"status": 200, "kind": "users", "body": []},
         ),
     ),
 }

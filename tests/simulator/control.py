@@ -11,6 +11,8 @@
 | `POST /_simulator/heat-pumps` | add one of a `generation` |
 | `GET`, `PATCH`, `DELETE /_simulator/heat-pumps/<id>` | what is stored; change; remove |
 | `POST /_simulator/heat-pumps/<id>/forget`, `…/forbid` | a list of fields |
+| `POST /_simulator/heat-pumps/<id>/cues` | let its owner have something to do, by `code` |
+| `GET`, `DELETE /_simulator/cues` | what owners have to do and had; `DELETE` ends all |
 """
 
 from collections.abc import Callable, Mapping
@@ -227,6 +229,23 @@ def _forbid(world: World, request: ControlRequest) -> Fields:
     return world.stored(heat_pump_id)
 
 
+def _cues(world: World, _request: ControlRequest) -> list[Fields]:
+    """List what owners have to do, and had."""
+    return [asdict(cue) for cue in world.cues.values()]
+
+
+def _add_cue(world: World, request: ControlRequest) -> Fields:
+    """Let the owner of a heat pump have something to do."""
+    code = text(mapping(request.body or {}).get("code", "reauthenticate"))
+    return asdict(world.add_cue(_heat_pump_id(world, request), code))
+
+
+def _end_cues(world: World, _request: ControlRequest) -> list[Fields]:
+    """Take back all that owners have to do."""
+    world.end_cues()
+    return []
+
+
 CONTROLS: Final = (
     ControlEndpoint(method="GET", path="/state", answer=_state),
     ControlEndpoint(method="PATCH", path="/settings", answer=_set),
@@ -243,6 +262,9 @@ CONTROLS: Final = (
     ControlEndpoint(method="DELETE", path=_HEAT_PUMP, answer=_remove),
     ControlEndpoint(method="POST", path=_HEAT_PUMP + "/forget", answer=_forget),
     ControlEndpoint(method="POST", path=_HEAT_PUMP + "/forbid", answer=_forbid),
+    ControlEndpoint(method="POST", path=_HEAT_PUMP + "/cues", answer=_add_cue),
+    ControlEndpoint(method="GET", path="/cues", answer=_cues),
+    ControlEndpoint(method="DELETE", path="/cues", answer=_end_cues),
 )
 
 

@@ -83,6 +83,10 @@ class Cues:
         """Take a cue back: the cloud has noticed that it is done."""
         self._pending.remove(cue)
 
+    def end_cues(self) -> None:
+        """Take back all of them."""
+        self._pending.clear()
+
     def cues_of(self, heat_pump_id: str) -> Fields:
         """Return what a read tells of the cues of a heat pump, with fresh secrets."""
         cues = [cue for cue in self._pending if cue.heat_pump_id == heat_pump_id]

@@ -1,9 +1,10 @@
 """The requests that the cloud has received."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from .clock import Clock
 
@@ -43,6 +44,9 @@ class Request:
 class Journal:
     """All requests but those of the control interface."""
 
+    watchers: ClassVar[list[Callable[[Request], None]]] = []
+    """Called with each request of any cloud."""
+
     def __init__(self, clock: Clock) -> None:
         """Begin without a request."""
         self.requests: list[Request] = []
@@ -57,6 +61,8 @@ class Journal:
     def begin(self, request: Request, heat_pump_id: str) -> None:
         """Note that a request came in."""
         self.requests.append(request)
+        for watcher in self.watchers:
+            watcher(request)
         self.in_flight += 1
         if request.kind == "update":
             self._updates[heat_pump_id] += 1

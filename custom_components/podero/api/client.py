@@ -48,21 +48,12 @@ class PoderoClient(SignedInClient):
         """Take Home Assistant's session and an address made by `as_host`."""
         super().__init__(Transport(session, host), sign_in, retry_delays)
         self.user_id = user_id
-        self._org = f"{BASE_PATH}/org/{org_id}"
-        self._user = f"{self._org}/users/{user_id}"
+        self._user = f"{BASE_PATH}/org/{org_id}/users/{user_id}"
         self._heat_pumps = f"{self._user}/heat-pumps"
         self._has_left_out = False
         self._last_list: tuple[Collection[str], LastAnswer[dict[str, HeatPump]]]
         self._last_list = (), LastAnswer(partial(self._read_list, ()))
         self._last_heat_pumps: dict[str, LastAnswer[HeatPump]] = {}
-
-    async def async_get_user_ids(self) -> set[str]:
-        """Return the ids of the organisation's users, in lower case."""
-        return {
-            user["id"].lower()
-            for user in as_list(await self._async_call("GET", f"{self._org}/users"))
-            if isinstance(user, dict) and isinstance(user.get("id"), str)
-        }
 
     async def async_get_heat_pumps(
         self, wanted: Collection[str] = ()

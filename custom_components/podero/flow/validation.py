@@ -94,8 +94,7 @@ async def _async_find_invalid_id(
 ) -> InvalidInputError:
     """Return the error for the id in a path that the cloud has refused.
 
-    Its answer names none of them, so their lists are read, from the last id to the
-    first.
+    Its answer names none of them, so the list of the user's heat pumps is read.
 
     Args:
         client: A client of any account.
@@ -117,10 +116,6 @@ async def _async_find_invalid_id(
             return InvalidInputError(device_id=key)
     if forbidden:
         return InvalidInputError(org_id="forbidden")
-    try:
-        users = await client.async_get_user_ids()
-    except PoderoForbiddenError, PoderoNotFoundError, PoderoRejectedError:
-        return InvalidInputError(org_id="unknown_organisation")
-    if client.user_id not in users:
-        return InvalidInputError(user_id="unknown_user")
-    return InvalidInputError(base="no_heat_pumps")
+    # Which of the two ids is wrong only the list of all users would tell: everybody's
+    # names and addresses, which are nothing that a home should ask for.
+    return InvalidInputError(user_id="unknown_user")

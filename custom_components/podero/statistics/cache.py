@@ -1,14 +1,17 @@
 """What is remembered of statistics, across reloads and restarts.
 
 A reload must neither send a request again nor lose what is known. Times of requests are
-loop times, so a restart of Home Assistant begins without them; the figures of the last
-answer are stored, and so is where long-term statistics are that have an older id.
+loop times, so a restart of Home Assistant begins without them. Stored are the figures of
+the last answer with its age, which past is written, and where long-term statistics are
+that have an older id.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 import logging
+from math import inf
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -21,6 +24,7 @@ from ..api import TimeSeries
 from ..const import DOMAIN
 from .parsing import ParsedStatistics
 from .storage import as_json, from_json
+from .turns import Turns
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -42,7 +46,9 @@ class CachedHeatPump:
         history_at: Loop time from which its history may be requested.
         first_rows: Start of the first row of its history by statistic id, a Unix
             timestamp.
+        lacks_hours: Its history is written, and its days are spread evenly so far.
         parsed: The newest answer, None before the first.
+        answered_at: When that came, UTC.
         hours_at: Loop time from which the hours of its newest days may be requested.
         hours: The hours of its newest days.
     """
@@ -52,7 +58,9 @@ class CachedHeatPump:
     refused_until: float = 0.0
     history_at: float = 0.0
     first_rows: Mapping[str, float] = field(default_factory=dict)
+    lacks_hours: bool = False
     parsed: ParsedStatistics | None = None
+    answered_at: datetime | None = None
     hours_at: float = 0.0
     hours: TimeSeries = field(default_factory=TimeSeries)
 
@@ -61,12 +69,12 @@ class StatisticsCache:
     """What is remembered of all accounts.
 
     Attributes:
-        next_request_at: Loop time before which nothing is requested, by entry id.
+        turns: When something may be requested, by entry id.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing."""
-        self.next_request_at: dict[str, float] = {}
+        self.turns: dict[str, Turns] = {}
         self._heat_pumps: dict[str, CachedHeatPump] = {}
         self._store: Store[dict[str, Any]] = Store(
             hass, STORAGE_VERSION, f"{DOMAIN}.statistics"
@@ -76,10 +84,7 @@ class StatisticsCache:
         """Read what was stored before a restart; damaged parts are left out."""
         for key, stored in ((await self._store.async_load()) or {}).items():
             try:
-                self._heat_pumps[key] = CachedHeatPump(
-                    id_suffix=str(stored["id_suffix"]),
-                    parsed=stored["parsed"] and from_json(stored["parsed"]),
-                )
+                self._heat_pumps[key] = _read_heat_pump(stored)
             except (AttributeError, KeyError, TypeError, ValueError) as err:
                 _LOGGER.debug("Stored statistics are damaged: %s", type(err).__name__)
 
@@ -102,7 +107,10 @@ class StatisticsCache:
     def _as_json(self) -> dict[str, Any]:
         return {
             key: {
+                "answered_at": heat_pump.answered_at and str(heat_pump.answered_at),
+                "first_rows": dict(heat_pump.first_rows),
                 "id_suffix": heat_pump.id_suffix,
+                "lacks_hours": heat_pump.lacks_hours,
                 "parsed": heat_pump.parsed and as_json(heat_pump.parsed),
             }
             for key, heat_pump in self._heat_pumps.items()
@@ -124,7 +132,7 @@ def async_forget_statistics(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Non
     # An account that is disabled is removed without having been set up.
     if (cache := hass.data.get(CACHE)) is None:
         return
-    cache.next_request_at.pop(entry.entry_id, None)
+    cache.turns.pop(entry.entry_id, None)
     for device_id in heat_pump_subentries(entry):
         cache.forget(device_id)
 
@@ -133,7 +141,30 @@ def async_forget_statistics(hass: HomeAssistant, entry: ConfigEntry[Any]) -> Non
 def async_retry_refused(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Forget refusals: other credentials or another address may be allowed more."""
     for device_id in heat_pump_subentries(entry):
-        hass.data[CACHE].heat_pump(device_id).refused_until = 0.0
+        heat_pump = hass.data[CACHE].heat_pump(device_id)
+        heat_pump.refused_until = heat_pump.hours_at = 0.0
+        if not heat_pump.first_rows:
+            heat_pump.history_at = 0.0
+
+
+def _read_heat_pump(stored: Mapping[str, Any]) -> CachedHeatPump:
+    """Read what was stored of a heat pump; earlier releases have stored less.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: It is damaged.
+    """
+    first_rows = {
+        str(name): float(start) for name, start in stored.get("first_rows", {}).items()
+    }
+    answered_at = stored.get("answered_at")
+    return CachedHeatPump(
+        id_suffix=str(stored["id_suffix"]),
+        history_at=inf if first_rows else 0.0,
+        first_rows=first_rows,
+        lacks_hours=stored.get("lacks_hours") is True,
+        parsed=stored["parsed"] and from_json(stored["parsed"]),
+        answered_at=answered_at and datetime.fromisoformat(answered_at),
+    )
 
 
 def _key(device_id: str) -> str:

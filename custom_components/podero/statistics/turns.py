@@ -1,0 +1,41 @@
+"""When an account's statistics may be requested: once an hour, after a quick start."""
+
+from dataclasses import dataclass
+import random
+from typing import Final
+
+HOUR: Final = 3600.0
+INITIAL_DELAY: Final = (10.0, 40.0)
+"""Seconds from set-up to the first request; random, so that homes spread out."""
+QUICK_INTERVAL: Final = 2.0
+QUICK_REQUESTS: Final = 5
+"""How many requests may follow the first one without an hour in between: with it, the
+newest days and the past of three heat pumps. More would put off the reads of states."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Turns:
+    """The requests of one account. All times are loop times.
+
+    Attributes:
+        next_request_at: When the next one may be sent.
+        quick_left: How many more may be sent without an hour in between.
+    """
+
+    next_request_at: float
+    quick_left: int = QUICK_REQUESTS
+
+    @classmethod
+    def begin(cls, now: float) -> Turns:
+        """Begin shortly after the set-up."""
+        return cls(next_request_at=now + random.uniform(*INITIAL_DELAY))
+
+    def take(self, now: float) -> None:
+        """Take note that a request is sent."""
+        self.next_request_at = now + HOUR * random.uniform(1.0, 1.1)
+
+    def hurry(self, now: float) -> None:
+        """Let the next one come soon, as long as that may be."""
+        if self.quick_left:
+            self.quick_left -= 1
+            self.next_request_at = now + QUICK_INTERVAL
