@@ -186,8 +186,8 @@ async def test_delete(home: Home, hass_ws_client: WebSocketGenerator) -> None:
 
 
 REFUSED: tuple[tuple[dict[str, Any], dict[str, Any], str], ...] = (
-    (WINDOW, event("2026-01-22", "2026-01-23"), "one away window at a time"),
-    (WINDOW, event("2026-03-01", "2026-03-05"), "one away window at a time"),
+    (WINDOW, event("2026-01-22", "2026-01-23"), "one absence at a time"),
+    (WINDOW, event("2026-03-01", "2026-03-05"), "one absence at a time"),
     ({}, event("2026-03-01", "2026-03-05", rrule="FREQ=DAILY"), "can't repeat"),
     ({}, event("2026-01-10", "2026-01-12"), "already ended"),
 )
@@ -225,5 +225,5 @@ async def test_after_one_that_is_over(home: Home) -> None:
     }
     await act(home, KEY, "create_event", summary="Skiing", **new)
     assert home.puts == [WINDOW]
-    with pytest.raises(ServiceValidationError, match="one away window"):
+    with pytest.raises(ServiceValidationError, match="one absence"):
         await act(home, KEY, "create_event", summary="Skiing", **new)

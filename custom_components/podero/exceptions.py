@@ -13,7 +13,10 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_conversion import TemperatureConverter
+from homeassistant.util.unit_conversion import (
+    TemperatureConverter,
+    TemperatureDeltaConverter,
+)
 
 from .account.write_queue import (
     ClosedError,
@@ -214,7 +217,7 @@ def format_value(hass: HomeAssistant, value: Value | date, language: str) -> str
         case float():
             unit = hass.config.units.temperature_unit
             convert = (
-                TemperatureConverter.convert_interval
+                TemperatureDeltaConverter.convert
                 if isinstance(value, Kelvin)
                 else TemperatureConverter.convert
             )
