@@ -749,7 +749,7 @@ async def test_languages_of_countries(assist: Home) -> None:
     )
     text = "pausiere die Wärmepumpe bis heute 12 Uhr mittags"
     assert await ask(assist, text, "de-AT") == (
-        "Eine Pause kann nicht am 15.01.2026 um 12:00 enden: Das liegt in der "
+        "Eine Pause kann nicht am 15.01.2026 um 12:00 Uhr enden: Das liegt in der "
         "Vergangenheit. Es wurde nichts geändert.",
         Code.FAILED_TO_HANDLE,
     )
@@ -821,7 +821,7 @@ async def test_what_can_not_be(
         (
             "de",
             "optimiere auf niedriger Stufe",
-            "Podero erlaubt dieser Anmeldung nicht, dies zu lesen oder zu ändern.",
+            "Podero erlaubt mit diesen Zugangsdaten nicht, dies zu lesen oder zu ändern.",
         ),
     ],
 )

@@ -283,8 +283,8 @@ TOO_CLOSE = {"minimum_temperature": 22.5}
     ("language", "action", "data", "says"),
     [
         ("en", "pause", PAST, "can't end at 14 January 2026, 08:05:"),
-        ("de", "pause", PAST, "nicht am 14.01.2026 um 08:05 enden"),
-        ("de-CH", "pause", PAST, "nicht am 14.01.2026 um 08:05 enden"),
+        ("de", "pause", PAST, "nicht am 14.01.2026 um 08:05 Uhr enden"),
+        ("de-CH", "pause", PAST, "nicht am 14.01.2026 um 08:05 Uhr enden"),
         ("nl", "pause", PAST, "niet eindigen op 14-01-2026 om 08:05:"),
         ("fr", "pause", PAST, "se terminer le 14/01/2026 à 08:05"),
         ("it", "pause", PAST, "terminare il 14/01/2026 alle 08:05:"),

@@ -41,7 +41,7 @@ from .texts import ENGLISH, FILES, FOLDER, ICONS, TEXTS, descriptions, leaves
 TRANSLATED = [language for language in TEXTS if language != "en"]
 
 LOAN_WORDS = {
-    "de": {"Boost", "ECO", "Min", "OK", "Pause", "Standby"},
+    "de": {"Boost", "ECO", "OK", "Pause", "Standby"},
     "fr": {"Absence", "Boost", "ECO", "Min", "Modes", "OK", "Pause"},
     "it": {"Boost", "Client secret", "Comfort", "ECO", "Min", "No", "OK"},
     "nl": {"Boost", "Comfort", "ECO", "Min", "OK"},

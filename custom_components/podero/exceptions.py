@@ -54,14 +54,14 @@ KEYS: Final[Mapping[type[Exception], str]] = {
 """Translation key below `exceptions`; what is not here is `cloud_ill`."""
 
 DATES: Final[Mapping[str, tuple[str, str]]] = {
-    "de": ("%d.%m.%Y", " um "),
-    "en": ("%-d %B %Y", ", "),
-    "fr": ("%d/%m/%Y", " à "),
-    "it": ("%d/%m/%Y", " alle "),
-    "nl": ("%d-%m-%Y", " om "),
-    "sv": ("%Y-%m-%d", " kl. "),
+    "de": ("%d.%m.%Y", " um %H:%M Uhr"),
+    "en": ("%-d %B %Y", ", %H:%M"),
+    "fr": ("%d/%m/%Y", " à %H:%M"),
+    "it": ("%d/%m/%Y", " alle %H:%M"),
+    "nl": ("%d-%m-%Y", " om %H:%M"),
+    "sv": ("%Y-%m-%d", " kl. %H:%M"),
 }
-"""How a day is written, and what stands between it and a time, by language."""
+"""How a day is written, and a time after it, by language."""
 DECIMAL_COMMA: Final = DATES.keys() - {"en"}
 
 
@@ -208,10 +208,10 @@ def format_value(hass: HomeAssistant, value: Value | date, language: str) -> str
     """Return a value in the time zone and the unit of the home, as a language writes it."""
     # Numbers and dates of a country's own, as in en-GB, are not told apart.
     language = language.split("-", maxsplit=1)[0]
-    day, between = DATES.get(language, DATES["en"])
+    day, time = DATES.get(language, DATES["en"])
     match value:
         case datetime():
-            return as_local(value).strftime(f"{day}{between}%H:%M")
+            return as_local(value).strftime(f"{day}{time}")
         case date():
             return value.strftime(day)
         case float():

@@ -212,7 +212,7 @@ async def test_cloud_that_only_asks_to_wait(home: Home) -> None:
     err = entry.runtime_data.last_exception
     assert isinstance(err, HomeAssistantError)
     assert err.translation_key == "waits_too_long"
-    assert "since 15 January 2026, 04:0" in str(err)
+    assert "Since 15 January 2026, 04:0" in str(err)
     home.cloud.heal()
     await home.clock.go(HOUR)
     assert home.state(MINIMUM) == "19.5"
