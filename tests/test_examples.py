@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.podero.intent import INTENTS
+from custom_components.podero.voice.abilities import ABILITIES
 from homeassistant.components.automation import DATA_COMPONENT as AUTOMATIONS
 from homeassistant.components.conversation import async_converse
 from homeassistant.components.persistent_notification import (
@@ -431,17 +431,17 @@ async def test_sentences(spoken_to: Home, language: str) -> None:
     wrong: dict[str, str] = {}
     for sentence in SENTENCES[language]:
         response = await ask(spoken_to, sentence, language)
-        intent = response.speech_slots.get("intent")
-        if response.error_code or intent is None:
+        ability = response.speech_slots.get("ability")
+        if response.error_code or ability is None:
             wrong[sentence] = response.speech["plain"]["speech"]
         else:
-            heard.add(intent)
+            heard.add(ability)
     assert wrong == {}
-    assert heard == INTENTS.keys()
+    assert heard == ABILITIES.keys()
 
 
 async def test_switched_off_by_voice(spoken_to: Home) -> None:
-    """Home Assistant's own sentence switches off the thermostat, and that pauses."""
+    """Who switches it off pauses it, and who switches it on resumes."""
     for text, body in (
         ("Turn off the heat pump", PAUSE),
         ("Turn on the heat pump", RESUME),

@@ -21,17 +21,27 @@ from .home import Home, device_of
 
 OPTIONAL = {
     "pause": {"until"},
-    "set_away": {"until"},
+    "set_away": {"start", "until"},
     "set_heating_limits": {
         "minimum_temperature",
         "maximum_temperature",
+        "minimum_hot_water_temperature",
         "hot_water_temperature",
     },
 }
-REQUIRED = {"set_level": {"level"}}
+REQUIRED = {
+    "get_consumption": {"period"},
+    "set_hot_water": {"enabled"},
+    "set_level": {"level"},
+    "set_optimization": {"enabled"},
+}
 TOOLS = {
     "get_status",
     "get_savings",
+    "get_consumption",
+    "get_electricity_price",
+    "set_hot_water",
+    "set_optimization",
     "pause",
     "resume",
     "set_away",
@@ -42,6 +52,11 @@ TOOLS = {
 STATUS = {
     "heat_pump": "Heat pump 1",
     "operation": "heating",
+    "activity": "cheap_power",
+    "connected": True,
+    "needs_attention": False,
+    "hot_water_heating": True,
+    "minimum_hot_water_temperature": 40.0,
     "power_in_watts": 1240.0,
     "optimizing": True,
     "optimization_level": "mid",
@@ -131,7 +146,14 @@ async def test_parameters(assist: Home) -> None:
     }
     assert told == {
         "until": {"type": "string", "format": "date-time"},
+        "start": {"type": "string", "format": "date-time"},
         "level": {"type": "string", "enum": ["low", "mid", "max"]},
+        "period": {
+            "type": "string",
+            "enum": ["today", "yesterday", "last_week", "last_month"],
+        },
+        "enabled": {"type": "boolean"},
+        "minimum_hot_water_temperature": {"type": "number"},
         "minimum_temperature": {"type": "number"},
         "maximum_temperature": {"type": "number"},
         "hot_water_temperature": {"type": "number"},
@@ -216,7 +238,11 @@ async def test_savings(assist: Home) -> None:
                 "is_pause_power_active": True,
                 "pause_power_until": "2026-01-15T19:00:00.000Z",
             },
-            {"paused": True, "paused_until": "2026-01-15T20:00:00+01:00"},
+            {
+                "activity": "paused",
+                "paused": True,
+                "paused_until": "2026-01-15T20:00:00+01:00",
+            },
         ),
         # Models fill in what they do not want to tell.
         (
@@ -226,7 +252,11 @@ async def test_savings(assist: Home) -> None:
                 "is_pause_power_active": True,
                 "pause_power_until": "2026-01-15T14:00:00.000Z",
             },
-            {"paused": True, "paused_until": "2026-01-15T15:00:00+01:00"},
+            {
+                "activity": "paused",
+                "paused": True,
+                "paused_until": "2026-01-15T15:00:00+01:00",
+            },
         ),
         (
             "resume",
@@ -242,7 +272,37 @@ async def test_savings(assist: Home) -> None:
                 "away_mode_start": "2026-01-15T12:00:00.000Z",
                 "away_mode_end": "2026-07-15T12:00:00.000Z",
             },
-            {"away": True, "away_until": "2026-07-15T14:00:00+02:00"},
+            {
+                "activity": "away",
+                "away": True,
+                "away_from": "2026-01-15T13:00:00+01:00",
+                "away_until": "2026-07-15T14:00:00+02:00",
+            },
+        ),
+        (
+            "set_away",
+            {"start": "2026-01-20T12:00:00", "until": "2026-01-22T12:00:00"},
+            {
+                "is_away_mode_enabled": True,
+                "away_mode_start": "2026-01-20T11:00:00.000Z",
+                "away_mode_end": "2026-01-22T11:00:00.000Z",
+            },
+            {
+                "away_from": "2026-01-20T12:00:00+01:00",
+                "away_until": "2026-01-22T12:00:00+01:00",
+            },
+        ),
+        (
+            "set_hot_water",
+            {"enabled": False},
+            {"is_hot_water_heating_enabled": False},
+            {"hot_water_heating": False},
+        ),
+        (
+            "set_optimization",
+            {"enabled": False},
+            {"is_smart_optimization_active": False},
+            {"optimizing": False, "activity": "heating"},
         ),
         (
             "end_away",
@@ -291,6 +351,8 @@ async def test_changes(
         ("set_level", {"level": "turbo"}, vol.Invalid),
         ("pause", {"until": "soon"}, vol.Invalid),
         ("pause", {"until": "2026-01-15T08:00:00"}, ServiceValidationError),
+        ("pause", {"until": "2026-03-15T08:00:00"}, ServiceValidationError),
+        ("pause", {"until": "2036-01-15T08:00:00"}, ServiceValidationError),
         ("set_heating_limits", {"minimum_temperature": 23}, ServiceValidationError),
         ("set_heating_limits", {"hot_water_temperature": 39}, ServiceValidationError),
         ("set_heating_limits", {}, ServiceValidationError),

@@ -125,7 +125,7 @@ CUT: dict[str, bytes] = {
     "within the mark": OURS[:7],
     "after the mark": OURS[: len(MARKER)],
     "in the middle": OURS[: len(OURS) // 2],
-    "within a letter": OURS[: OURS.index("’".encode()) + 1],
+    "within a letter": OURS[: OURS.index("°".encode()) + 1],
     "at the end": OURS[:-1],
     "too long": OURS + b"\0" * 512,
     "zeros": b"\0" * len(OURS),

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from custom_components.podero.targets import async_get_target
-from custom_components.podero.voice.commands import COMMANDS, Request
+from custom_components.podero.voice.commands import COMMANDS
+from custom_components.podero.voice.responses import Request
 from homeassistant.exceptions import ServiceValidationError
 
 from .clock import set_wrong

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
-from custom_components.podero.intent import INTENTS
+from custom_components.podero.intent import INTENT
 from custom_components.podero.services import ACTIONS
 from custom_components.podero.voice.commands import COMMANDS
 from homeassistant.auth.const import GROUP_ID_ADMIN, GROUP_ID_READ_ONLY, GROUP_ID_USER
@@ -29,13 +29,24 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "set_heating_limits": {"minimum_temperature": 20},
     "get_statistics": {"start": "2026-01-01"},
     "set_level": {"level": "max"},
+    "get_consumption": {"period": "yesterday"},
+    "set_hot_water": {"enabled": False},
+    "set_optimization": {"enabled": False},
 }
 """What an action or a command can't do without."""
-SLOTS: dict[str, dict[str, Any]] = {
-    "PoderoSetHotWater": {"hot_water_temperature": 50},
-    "PoderoSetLimits": {"minimum_temperature": 20},
-    "PoderoSetLevel": {"level": "max"},
+SAID: dict[str, str] = {
+    "pause the heat pump": "pause",
+    "resume the heat pump": "resume",
+    "we are away until sunday": "set_away",
+    "we are back home": "end_away",
+    "what is the heat pump doing": "get_status",
+    "how much has the heat pump saved": "get_savings",
+    "set the minimum room temperature to 20": "set_heating_limits",
+    "turn the hot water off": "set_hot_water",
+    "turn off the optimization": "set_optimization",
+    "set the optimization level to max": "set_level",
 }
+"""Command by a sentence that asks for it."""
 
 type Way = tuple[str, Callable[[Home, Context], Awaitable[object]], bool]
 """What is asked for, how, and whether to look is enough for it."""
@@ -60,18 +71,17 @@ def action_way(name: str) -> Way:
     return f"action {name}", call, name == "get_statistics"
 
 
-def intent_way(name: str) -> Way:
-    """Return an intent, for a user."""
+def sentence_way(text: str) -> Way:
+    """Return a sentence, said by a user."""
 
     async def call(home: Home, context: Context) -> None:
-        slots = {key: {"value": value} for key, value in SLOTS.get(name, {}).items()}
         answer = await intent.async_handle(
-            home.hass, "conversation", name, slots, context=context
+            home.hass, "conversation", INTENT, {}, text, context
         )
         if answer.error_code:
             raise HomeAssistantError(answer.speech["plain"]["speech"])
 
-    return f"intent {name}", call, COMMANDS[INTENTS[name]].read_only
+    return f"sentence {text}", call, COMMANDS[SAID[text]].read_only
 
 
 def tool_way(name: str) -> Way:
@@ -97,7 +107,7 @@ def tool_way(name: str) -> Way:
 
 WAYS = [
     *map(action_way, ACTIONS),
-    *map(intent_way, INTENTS),
+    *map(sentence_way, SAID),
     *map(tool_way, COMMANDS),
 ]
 NOT_ALLOWED = "You are not allowed to do this with this heat pump"

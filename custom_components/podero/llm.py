@@ -1,6 +1,6 @@
 """Tools for language models: the same commands that the sentences have."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 import json
 from typing import Any, Final, override
 
@@ -10,6 +10,7 @@ from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import llm
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     DateTimeSelector,
     NumberSelector,
     NumberSelectorConfig,
@@ -23,12 +24,13 @@ from homeassistant.util.json import JsonObjectType
 from .api import LEVELS, one_line
 from .const import DOMAIN
 from .schemas import printable
-from .voice.commands import COMMANDS, Command, Request
+from .voice.commands import COMMANDS, Command
 from .voice.heat_pump_names import (
     async_get_exposed,
     async_get_names,
     async_match_heat_pump,
 )
+from .voice.responses import PERIODS, Request
 
 PROMPT: Final = (
     "These heat pumps run when power is cheap: {names}. "
@@ -43,18 +45,26 @@ def _temperature(unit: str) -> tuple[str, Selector[Any]]:
     return f"In {unit}.", NumberSelector(config)
 
 
+def _choice(options: Iterable[str]) -> SelectSelector:
+    return SelectSelector(SelectSelectorConfig(options=[*options]))
+
+
 ARGUMENTS: Final[Mapping[str, Callable[[str], tuple[str, Selector[Any]]]]] = {
+    "start": lambda unit: (
+        "When it begins, in local time, e.g. 2026-01-15T20:00:00.",
+        DateTimeSelector(),
+    ),
     "until": lambda unit: (
         "When it ends, in local time, e.g. 2026-01-15T20:00:00.",
         DateTimeSelector(),
     ),
-    "level": lambda unit: (
-        "From the least to the most.",
-        SelectSelector(SelectSelectorConfig(options=list(LEVELS))),
-    ),
+    "level": lambda unit: ("From the least to the most.", _choice(LEVELS)),
+    "period": lambda unit: ("Of the periods that are known.", _choice(PERIODS)),
+    "enabled": lambda unit: ("Whether it is on from now on.", BooleanSelector()),
     "minimum_temperature": _temperature,
     "maximum_temperature": _temperature,
     "hot_water_temperature": _temperature,
+    "minimum_hot_water_temperature": _temperature,
 }
 """Description and selector of an argument by its name, given the temperature unit."""
 

@@ -7,7 +7,7 @@ at least, and which sentences are judged unfair, with the reason.
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 import sys
 from typing import Any, Final
@@ -79,8 +79,9 @@ class Listener:
             async_converse(self.home.hass, text, None, Context(), self.language)
         )
         speech = result.response.speech.get("plain", {}).get("speech", "")
-        # Home Assistant's own intents don't wait for what they ask for.
-        await self.home.clock.go(0.4)
+        if not self.home.puts and result.response.error_code is None:
+            # Home Assistant's own intents don't wait for what they ask for.
+            await self.home.clock.go(0.4)
         return (
             speech,
             result.response.error_code is not None,
@@ -137,7 +138,7 @@ class Listener:
 async def cloud(freezer: FrozenDateTimeFactory, request: Any) -> AsyncGenerator[Cloud]:
     """Return a cloud on the afternoon of the battery."""
     zone = ZoneInfo(HOMES[request.node.callspec.params["language"]][0])
-    freezer.move_to(BEGIN.replace(tzinfo=zone).astimezone(UTC))
+    freezer.move_to(BEGIN.replace(tzinfo=zone).astimezone(UTC) - timedelta(minutes=2))
     async with Cloud() as cloud:
         yield cloud
 
@@ -163,10 +164,12 @@ async def listen(hass: HomeAssistant, home: Home, language: str) -> Listener:
         ("climate.other", other),
     ):
         hass.states.async_set(entity_id, "on", {"friendly_name": called})
-    await home.clock.settle()
+    # Statistics are asked for within a minute.
+    await home.clock.go(110)
     return Listener(home, language)
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_battery(
     hass: HomeAssistant, cloud: Cloud, clock: Clock, language: str
@@ -176,8 +179,9 @@ async def test_battery(
     floor = load("floor")[language]
     right: Counter[str] = Counter()
     harmful: dict[str, str] = {}
+    fresh = load("fresh").get(language, {})
     for row, entries in load(language).items():
-        for entry in entries:
+        for entry in (*entries, *fresh.get(row, ())):
             if "unfair" in entry:
                 continue
             is_right, is_harmless, what = await listener.judge(row, entry)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from custom_components.podero.voice.sentence_files import FILES
 from homeassistant.config_entries import ConfigEntryDisabler
 
 from ..home import Home
@@ -16,7 +17,7 @@ async def test_disabled(home: Home) -> None:
     """A disabled account takes them along, and brings them back."""
     entry = await home.set_up()
     files = sorted(kept(home).rglob("*.yaml"))
-    assert len(files) == 3
+    assert len(files) == len(FILES)
     entries = home.hass.config_entries
     await home.clock.drive(
         entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)

@@ -2,42 +2,28 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
-from homeassistant.const import ATTR_DEVICE_ID, UnitOfTemperature
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
-from homeassistant.util.unit_conversion import TemperatureConverter
 
 from ..api import Field, HeatPump
 from ..const import DOMAIN
-from ..exceptions import as_local
-from ..heat_pump import derived
-from ..targets import Target, async_check_permission, async_get_target
-
-type Response = dict[str, Any]
-"""Value by name, None where it is not known. Temperatures are in the unit of the home,
-times in its zone, as ISO 8601."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A command for one heat pump.
-
-    Attributes:
-        hass: Home Assistant.
-        context: Who asks.
-        target: The heat pump.
-        params: The command's parameters by name. Temperatures are in the unit of the
-            home, date-times aware, or in its zone.
-    """
-
-    hass: HomeAssistant
-    context: Context | None
-    target: Target
-    params: Mapping[str, Any]
+from ..exceptions import values_translation
+from ..schemas import UTC_DATETIME
+from ..targets import async_check_permission, async_get_target
+from .responses import (
+    Request,
+    Response,
+    get_consumption,
+    get_price,
+    get_savings,
+    get_status,
+    status,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,71 +64,29 @@ class Command:
         return await self.run(request)
 
 
-TEMPERATURES: Final[Mapping[str, Field[float]]] = {
-    "room_temperature": HeatPump.indoor_actual_temperature,
-    "minimum_temperature": HeatPump.minimum_temperature_limit,
-    "maximum_temperature": HeatPump.maximum_temperature_limit,
-    "water_temperature": HeatPump.dhw_temperature,
-    "hot_water_temperature": HeatPump.dhw_standard_temperature,
-}
-"""Field by its name in requests and responses."""
-
-SAVINGS: Final = ("savings_today", "savings_this_month", "savings_total")
-"""Keys of current statistics."""
+MAX_PAUSE: Final = timedelta(days=31)
+"""Who asks for more by voice has been misheard, and a model has mistaken a date."""
 
 
-def _iso_local(value: datetime | None) -> str | None:
-    return as_local(value).isoformat() if value else None
+def _writing(field: Field[Any], param: str) -> Callable[[Request], Awaitable[Response]]:
+    """Make a command that sets one field to a parameter."""
+
+    async def run(request: Request) -> Response:
+        target, _ = async_get_target(request.hass, request.target.device.id)
+        await target.async_write({field: request.params[param]})
+        return status(request)
+
+    return run
 
 
-def _from_celsius(value: float | None, unit: str) -> float | None:
-    if value is None:
-        return None
-    return round(
-        TemperatureConverter.convert(value, UnitOfTemperature.CELSIUS, unit), 1
-    )
-
-
-async def _get_status(request: Request) -> Response:
-    _, heat_pump = async_get_target(request.hass, request.target.device.id)
-    now = dt_util.utcnow()
-    paused = heat_pump.pause_power_active
-    away = HeatPump.is_away_mode_enabled in heat_pump and derived.is_away(
-        heat_pump, now
-    )
-    unit = request.hass.config.units.temperature_unit
-    return {
-        "operation": derived.operation(heat_pump, now),
-        "power_in_watts": derived.power(heat_pump, now),
-        "optimizing": heat_pump.is_smart_optimization_active,
-        "optimization_level": heat_pump.optimization_level,
-        "paused": paused,
-        "paused_until": _iso_local(heat_pump.pause_power_until) if paused else None,
-        "away": away,
-        "away_until": _iso_local(heat_pump.away_mode_end) if away else None,
-        "temperature_unit": unit,
-        **{
-            name: _from_celsius(heat_pump.get(field), unit)
-            for name, field in TEMPERATURES.items()
-        },
-    }
-
-
-async def _get_savings(request: Request) -> Response:
-    target = request.target
-    statistics = target.coordinator.statistics.data.get(target.device_id, {})
-    return {
-        key: {"amount": round(statistic.value, 2), "unit": statistic.unit}
-        if (statistic := statistics.get(key)) and statistic.value is not None
-        else None
-        for key in SAVINGS
-    }
-
-
-async def _set_level(request: Request) -> Response:
-    target, _ = async_get_target(request.hass, request.target.device.id)
-    await target.async_write({HeatPump.optimization_level: request.params["level"]})
-    return await _get_status(request)
+async def _pause(request: Request) -> Response:
+    until = request.params.get("until")
+    until = until and UTC_DATETIME(until)
+    if until and until - dt_util.utcnow() > MAX_PAUSE:
+        raise ServiceValidationError(
+            **values_translation(request.hass, "said_pause_too_long", until=until)
+        )
+    return await _service("pause")(request)
 
 
 def _service(
@@ -168,7 +112,7 @@ def _service(
             blocking=True,
             context=request.context,
         )
-        return await _get_status(request)
+        return status(request)
 
     return run
 
@@ -176,25 +120,41 @@ def _service(
 COMMANDS: Final[Mapping[str, Command]] = {
     "get_status": Command(
         title="Get heat pump status",
-        description="Returns what a heat pump does now: its operation, power, "
-        "temperatures of rooms and hot water and their limits, and whether it is "
-        "optimized, paused, or in away mode, and until when.",
-        run=_get_status,
+        description="Returns what a heat pump does now and why, its power, "
+        "temperatures of rooms and hot water and their limits, whether it is "
+        "optimized, paused, or in away mode, since and until when, and whether "
+        "something is wrong.",
+        run=get_status,
         read_only=True,
     ),
     "get_savings": Command(
         title="Get heat pump savings",
         description="Returns what a heat pump has saved today, this month and in "
         "total by running when power is cheap.",
-        run=_get_savings,
+        run=get_savings,
+        read_only=True,
+    ),
+    "get_consumption": Command(
+        title="Get heat pump consumption",
+        description="Returns the electricity that a heat pump took in a period.",
+        params=("period",),
+        required=("period",),
+        run=get_consumption,
+        read_only=True,
+    ),
+    "get_electricity_price": Command(
+        title="Get electricity price",
+        description="Returns what the electricity of a heat pump costs now.",
+        run=get_price,
         read_only=True,
     ),
     "pause": Command(
         title="Pause heat pump",
-        description="Stops a heat pump for some hours; then it goes on by itself. "
-        "Without a time, it is paused for as long as the user has configured.",
+        description="Stops a heat pump for some hours, a month at most; then it goes "
+        "on by itself. Without a time, it is paused for as long as the user has "
+        "configured. It can't begin later.",
         params=("until",),
-        run=_service("pause"),
+        run=_pause,
         idempotent=False,
     ),
     "resume": Command(
@@ -204,23 +164,45 @@ COMMANDS: Final[Mapping[str, Command]] = {
     ),
     "set_away": Command(
         title="Set away mode",
-        description="Lets a heat pump keep the home cooler from now on, because nobody "
-        "is there. Without a time, that lasts until away mode is ended.",
-        params=("until",),
+        description="Lets a heat pump keep the home cooler, because nobody is there. "
+        "Without a start that is from now on, without an end until away mode is ended.",
+        params=("start", "until"),
         run=_service("set_away", until="end"),
         idempotent=False,
     ),
     "end_away": Command(
         title="End away mode",
-        description="Ends away mode: somebody is at home again.",
+        description="Ends away mode, and cancels one that is planned: somebody is at "
+        "home.",
         run=_service("end_away"),
     ),
     "set_heating_limits": Command(
         title="Set heating limits",
         description="Sets between which room temperatures a heat pump may move, and "
-        "its hot water temperature. What is not given stays as it is.",
-        params=("minimum_temperature", "maximum_temperature", "hot_water_temperature"),
+        "between which ones its hot water is kept: hot_water_temperature is the upper "
+        "one. What is not given stays as it is.",
+        params=(
+            "minimum_temperature",
+            "maximum_temperature",
+            "minimum_hot_water_temperature",
+            "hot_water_temperature",
+        ),
         run=_service("set_heating_limits"),
+    ),
+    "set_hot_water": Command(
+        title="Switch hot water",
+        description="Lets a heat pump heat water, or not.",
+        params=("enabled",),
+        required=("enabled",),
+        run=_writing(HeatPump.is_hot_water_heating_enabled, "enabled"),
+    ),
+    "set_optimization": Command(
+        title="Switch optimization",
+        description="Lets Podero move a heat pump's consumption to hours with cheap "
+        "power, or not: then the heat pump follows its own schedule.",
+        params=("enabled",),
+        required=("enabled",),
+        run=_writing(HeatPump.is_smart_optimization_active, "enabled"),
     ),
     "set_level": Command(
         title="Set optimization level",
@@ -228,6 +210,6 @@ COMMANDS: Final[Mapping[str, Command]] = {
         "cheap power.",
         params=("level",),
         required=("level",),
-        run=_set_level,
+        run=_writing(HeatPump.optimization_level, "level"),
     ),
 }

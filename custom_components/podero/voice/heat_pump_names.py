@@ -5,16 +5,20 @@ from collections.abc import Callable, Mapping
 from itertools import chain, count
 import re
 from typing import Final
-from unicodedata import normalize
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import area_registry as ar, entity_registry as er
+from homeassistant.helpers import (
+    area_registry as ar,
+    entity_registry as er,
+    floor_registry as fr,
+)
 
 from ..const import DOMAIN, PLATFORMS
 from ..targets import Target, async_get_targets
+from .lexicon import fold as _fold
 
 CONTROL_DOMAINS: Final = frozenset(PLATFORMS) - {
     Platform.BINARY_SENSOR,
@@ -48,14 +52,18 @@ def async_get_exposed(hass: HomeAssistant, assistant: str | None) -> list[Target
 
 @callback
 def async_match_heat_pump(
-    hass: HomeAssistant, assistant: str | None, name: str | None
+    hass: HomeAssistant,
+    assistant: str | None,
+    name: str | None,
+    area_id: str | None = None,
 ) -> Target:
     """Return the heat pump that is meant.
 
     Args:
         hass: Home Assistant.
         assistant: Who asks, see `async_get_exposed`.
-        name: Words of its name or its area; None if there is only one.
+        name: Words of its name, an alias, its area or floor; None if there is only one.
+        area_id: Where it was said: that decides if no name was.
 
     Raises:
         ServiceValidationError: No exposed heat pump matches, or more than one.
@@ -71,6 +79,9 @@ def async_match_heat_pump(
         )
     names = async_get_names(hass, exposed)
     matches = _match(hass, names, name)
+    if not name and len(matches) > 1:
+        here = [key for key in matches if names[key].device.area_id == area_id]
+        matches = here if area_id and len(here) == 1 else matches
     if not matches:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -106,13 +117,38 @@ def async_get_names(hass: HomeAssistant, targets: list[Target]) -> dict[str, Tar
     return result
 
 
+@callback
+def async_get_spoken_names(hass: HomeAssistant, assistant: str | None) -> set[str]:
+    """Return what the exposed heat pumps may be called, places included."""
+    exposed = async_get_exposed(hass, assistant)
+    return {
+        *async_get_names(hass, exposed),
+        *(target.name for target in exposed),
+        *(name for target in exposed for name in _other_names(hass, target)),
+    }
+
+
+@callback
+def async_get_names_of_others(hass: HomeAssistant, assistant: str | None) -> set[str]:
+    """Return the names of exposed entities that are not ours."""
+    registry = er.async_get(hass)
+    return {
+        state.name
+        for state in hass.states.async_all()
+        if (not assistant or async_should_expose(hass, assistant, state.entity_id))
+        and not (
+            (entry := registry.async_get(state.entity_id)) and entry.platform == DOMAIN
+        )
+    }
+
+
 def _match(
     hass: HomeAssistant, names: Mapping[str, Target], called: str | None
 ) -> list[str]:
     """Return the names of those that are meant, found in the first way that finds any.
 
-    A name may be meant literally, word by word, or by some of its words in their order;
-    the last are looked for among the words of its area, too, and then in any order.
+    A name may be meant literally, word by word, or by some of its words in their order.
+    What else it is called comes after that: aliases, its area, its floor.
     """
     if not called:
         return list(names)
@@ -124,29 +160,38 @@ def _match(
         return literal
     if not (words := _words(called)):
         return []
-    name_words = {name: _words(name) for name in names}
-    area_words = {
-        name: _words(_area(hass, target) or "") for name, target in names.items()
+    own = {name: [_words(name)] for name in names}
+    others = {
+        name: [_words(other) for other in _other_names(hass, target)]
+        for name, target in names.items()
     }
     ways: tuple[Callable[[str], bool], ...] = (
-        lambda name: words == name_words[name],
-        lambda name: (
-            _contains(name_words[name], words) or _contains(area_words[name], words)
+        lambda name: words in own[name],
+        lambda name: words in others[name],
+        lambda name: any(
+            _contains(each, words) for each in (*own[name], *others[name])
         ),
-        lambda name: set(words) <= {*name_words[name], *area_words[name]},
+        lambda name: set(words) <= set(chain(*own[name], *others[name])),
     )
     found = ([name for name in names if way(name)] for way in ways)
     return next(filter(None, found), [])
 
 
+def _other_names(hass: HomeAssistant, target: Target) -> list[str]:
+    """Return the aliases of a heat pump's entities, and the names of where it is."""
+    entities = er.async_entries_for_device(er.async_get(hass), target.device.id)
+    names = [alias for entity in entities for alias in entity.aliases]
+    if area := ar.async_get(hass).async_get_area(target.device.area_id or ""):
+        names += [area.name, *area.aliases]
+        if floor := fr.async_get(hass).async_get_floor(area.floor_id or ""):
+            names += [floor.name, *floor.aliases]
+    # An entity's own name may stand among its aliases, as a sign of no text.
+    return [f"{name}" for name in names if name is not er.COMPUTED_NAME and name]
+
+
 def _area(hass: HomeAssistant, target: Target) -> str | None:
     area = ar.async_get(hass).async_get_area(target.device.area_id or "")
     return area.name if area else None
-
-
-def _fold(text: str) -> str:
-    """Return a text as it is compared: letters may be composed in several ways."""
-    return normalize("NFKC", text).casefold().strip()
 
 
 def _words(text: str) -> list[str]:

@@ -14,7 +14,15 @@ from .. import managed_files
 from ..account.entries import has_enabled_account
 
 SOURCE: Final = Path(__file__).parent / "sentences"
-SOURCE_LANGUAGES: Final = {"de": "de", "de-CH": "de", "en": "en"}
+SOURCE_LANGUAGES: Final = {
+    "de": "de",
+    "de-CH": "de",
+    "en": "en",
+    "fr": "fr",
+    "it": "it",
+    "nl": "nl",
+    "sv": "sv",
+}
 """Our file by Assist's language: to Home Assistant, Swiss German is one of its own."""
 FILES: Final = {
     f"custom_sentences/{language}/podero.yaml": SOURCE / f"{source}.yaml"

@@ -10,6 +10,9 @@ from homeassistant.exceptions import ServiceValidationError
 from ..const import DOMAIN
 
 DURATION_SLOTS: Final = frozenset(("days", "hours", "minutes"))
+JUST_PASSED: Final = timedelta(days=14)
+"""Who names a day without its year that has passed this lately means that one, or has
+mistaken the month: hardly next year's."""
 DEFAULT_HOUR: Final = 8
 """Hour of a day that is named without a time: early, since rooms that are warm too soon
 are better than rooms that are cold too long."""
@@ -21,12 +24,12 @@ def resolve_datetime(slots: Mapping[str, Any], now: datetime) -> datetime | None
     Args:
         slots: Value by slot of the sentences. A duration from now: `days`, `hours` and
             `minutes`. A day: `day` from today, or `weekday` (Monday is 0), or
-            `monthday`, perhaps with the `month`. A time: `hour` of 24, or `clock` as the
+            `monthday`, perhaps with the `month` and the `year`. A time: `hour` of 24, or `clock` as the
             face of a clock shows it, perhaps with the `part` of the day; and `minute`.
         now: The present, in the zone of the home.
 
     Raises:
-        ServiceValidationError: There is no such day.
+        ServiceValidationError: There is no such day, or it has just passed.
     """
     if not DURATION_SLOTS.isdisjoint(slots):
         # A day has 23 to 25 hours, an hour 60 minutes.
@@ -60,6 +63,8 @@ def _date(slots: Mapping[str, Any], today: date) -> date | None:
     match slots:
         case {"day": days}:
             return today + timedelta(days=days)
+        case {"monthday": monthday, "month": month, "year": year}:
+            return _date_of_year(int(monthday), int(month), int(year))
         case {"weekday": weekday}:
             return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
         case {"monthday": monthday, "month": month}:
@@ -77,8 +82,23 @@ def _next_date(monthday: int, months: Iterable[int], today: date) -> date:
         except ValueError:
             continue
         if day >= today:
+            if day - today > timedelta(days=365) - JUST_PASSED:
+                raise ServiceValidationError(
+                    translation_domain=DOMAIN,
+                    translation_key="day_has_passed",
+                    translation_placeholders={"day": day.isoformat()},
+                )
             return day
     raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_day")
+
+
+def _date_of_year(monthday: int, month: int, year: int) -> date:
+    try:
+        return date(year, month, monthday)
+    except ValueError:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="no_day"
+        ) from None
 
 
 def _candidate_hours(slots: Mapping[str, Any]) -> tuple[int, ...]:

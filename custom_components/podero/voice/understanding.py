@@ -1,0 +1,167 @@
+"""Reads a sentence: which ability is meant, with which values and times.
+
+What a sentence holds is a set of meanings (`lexicon`). A rule says which of them an
+ability needs; the first rule that fits has precedence. Nothing is changed by a sentence
+that asks, denies, sets a condition, reports or muses.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .lexicon import Lexicon, Token
+from .moments import Times, find_times
+from .rules import (
+    ACTIONS,
+    COMMANDS,
+    FEELINGS,
+    FINAL,
+    IMPLIED,
+    LEVEL_WORDS,
+    LIMIT_WORDS,
+    NOUNS,
+    QUESTIONS,
+    QUIET,
+    SERIOUS,
+    VALUED,
+    first_fit,
+)
+from .values import UP, Values, find_values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a sentence means.
+
+    Attributes:
+        ability: Key of the ability; None where it is not understood.
+        guard: Why nothing may be changed, None if it may.
+        times: The times that were said.
+        values: The temperatures and steps.
+        direction: 1 for up, -1 for down.
+        level: An optimization level.
+        period: A period, e.g. "yesterday".
+        heat_pump: Words that name one; None if no word does.
+    """
+
+    ability: str | None
+    guard: str | None
+    times: Times = field(default_factory=Times)
+    values: Values = field(default_factory=Values)
+    direction: int = 0
+    level: str | None = None
+    period: str | None = None
+    heat_pump: str | None = None
+
+
+def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
+    """Return what the phrases of a sentence mean together."""
+    tags = {token.tag for token in tokens}
+    times, rest = find_times(tokens, has_values=bool(LIMIT_WORDS & tags))
+    if lexicon.has_twelve_hours:
+        times.prefer_afternoons()
+    values, rest = find_values(rest)
+    meanings = _meanings(rest, times)
+    period = next((str(t.value) for t in rest if t.tag == "period"), None)
+    if times.is_today:
+        period = "today"
+    level = next((str(t.value) for t in rest if t.tag == "level"), None)
+    if level is None and "optim" in meanings:
+        named = (LEVEL_WORDS.get(token.tag or "") for token in rest)
+        level = next(filter(None, named), None)
+    common: dict[str, Any] = {
+        "times": times,
+        "values": values,
+        "level": level,
+        "period": period,
+    }
+    if _is_question(lexicon, tokens, meanings):
+        return Meaning(ability=first_fit(QUESTIONS, meanings), guard=None, **common)
+    meanings |= values.meanings(meanings)
+    names = first_fit(NOUNS, meanings)
+    if names and not (ACTIONS - {"on"}) & meanings:
+        return Meaning(ability=names, guard=None, **common)
+    ability = first_fit(COMMANDS, meanings)
+    guard = _guard(ability, meanings, times, values)
+    if any(token.tag is None for token in rest):
+        guard = guard or "unknown"
+    direction = 1 if UP & meanings else -1
+    return Meaning(ability=ability, guard=guard, direction=direction, **common)
+
+
+def _meanings(tokens: Sequence[Token], times: Times) -> set[str]:
+    """Return the meanings of phrases, and those that several of them have together."""
+    meanings = {token.tag for token in tokens if token.tag}
+    meanings |= {f"{token.tag}.{token.value}" for token in tokens if token.value}
+    meanings |= {f"@{role}" for role in times.found}
+    final = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
+    if final:
+        # "Schalt sie ein": half of a verb is at the end.
+        meanings.add(
+            str(final.value) if final.tag == "last" else FINAL.get(str(final.tag), "")
+        )
+    for meaning in meanings & IMPLIED.keys():
+        meanings |= set(IMPLIED[meaning].split())
+    if times.found:
+        meanings.add("@")
+    if times.is_today:
+        meanings.add("today")
+    if "more" in meanings and {"none", "not"} & meanings:
+        meanings = meanings - {"more"} | {"nomore"}
+    if "nomore" in meanings:
+        # "Not any more" denies nothing that is asked for.
+        meanings -= {"not", "bound"}
+    # "Below" is a ceiling, and "never below" a floor.
+    is_turned = "bound" in meanings
+    if "upto" in meanings:
+        meanings.add("floor" if "down" in meanings else "ceiling")
+    if {"atleast", "below" if is_turned else "above"} & meanings:
+        meanings.add("floor")
+    if {"atmost", "above" if is_turned else "below"} & meanings:
+        meanings.add("ceiling")
+    if not ACTIONS & meanings:
+        meanings |= {FEELINGS[feeling] for feeling in FEELINGS.keys() & meanings}
+    return meanings
+
+
+def _guard(
+    ability: str | None, meanings: Collection[str], times: Times, values: Values
+) -> str | None:
+    """Return why an ability must not be used, None if it may."""
+    if serious := next((tag for tag in SERIOUS if tag in meanings), None):
+        return serious
+    if "not" in meanings:
+        return "not"
+    if "period" in meanings:
+        return "past"
+    if "bound" in meanings and not {"floor", "ceiling", "@before"} & set(meanings):
+        return "not"
+    if times.is_odd or values.is_odd:
+        return "unclear"
+    if values.number is not None and ability not in VALUED:
+        return "unclear"
+    if ability == "pause":
+        allowed = {"lasts", "until", "before"}
+    elif ability and ability.startswith("away") and "visitors" in meanings:
+        return "person"
+    elif ability in ("away_until", "away_from_to", "away_without_end"):
+        allowed = {"lasts", "until", "start", "at"}
+    else:
+        allowed = set()
+    return "time" if times.found.keys() - allowed else None
+
+
+def _is_question(
+    lexicon: Lexicon, tokens: Sequence[Token], meanings: Collection[str]
+) -> bool:
+    """Return whether a sentence asks: by its first word, or by one that asks anywhere."""
+    if {"ask", "tell", "advice"} & set(meanings):
+        return True
+    words = (
+        word
+        for token in tokens
+        if token.tag != "polite"
+        for word in token.text.split()
+        if word not in lexicon.interjections
+    )
+    return next(words, "") in lexicon.asking

@@ -1,0 +1,190 @@
+"""Writes the sentences by which Assist knows what is for us, from the words of `languages/`.
+
+usage: .venv/bin/python -m scripts.sentences
+
+A sentence is for us if all its words are words we know and one of them is about a heat
+pump: so nothing that Home Assistant's own intents, lists and timers wait for is taken
+from them. What it means is read by `voice/understanding.py`.
+"""
+
+from collections.abc import Iterable
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from custom_components.podero.managed_files import MARKER
+from custom_components.podero.voice.lexicon import Lexicon, expand, load
+from custom_components.podero.voice.sentence_files import SOURCE
+from homeassistant.util.yaml import dump
+
+LANGUAGES: Final = ("de", "en", "fr", "it", "nl", "sv")
+MAX_WORDS: Final = 24
+"""Words before and after what a sentence is about; longer ones are nobody's."""
+PUMPS: Final = frozenset(("pump",))
+ANCHORS: Final = frozenset(
+    [
+        "podero",
+        "watertemperature",
+        "watermin",
+        "watermax",
+        "waterlimits",
+        "makewater",
+        "water",
+        "roommin",
+        "roommax",
+        "roomlimits",
+        "roomtemperature",
+        "roomrange",
+        "rooms",
+        "min",
+        "max",
+        "limit",
+        "optim",
+        "optimlevel",
+        "away",
+        "wego",
+        "home",
+        "asklimit",
+    ]
+)
+"""Meanings of which a sentence has one, unless it names the heat pump."""
+PHRASES: Final = frozenset(("comeback",))
+"""Meanings likewise, if they are said in more than one word."""
+NOBODYS: Final = frozenset(("other",))
+PEOPLES: Final = frozenset(("person", "visitors"))
+"""Meanings of words that stand only in a sentence that names the heat pump."""
+
+
+def write(lexicon: Lexicon) -> str:
+    """Return the file of a language."""
+    gate: dict[str, Any] = lexicon.data["gate"]
+    here = _words(lexicon, NOBODYS) | _joined(lexicon)
+    # "Grandma's cold" is a phrase of ours, and grandma is none.
+    everybodys = here - {
+        phrase for phrase in _phrases(lexicon, PEOPLES) if " " not in phrase
+    }
+    ending = "".join(f"[{each}]" for each in lexicon.endings)
+    rules = {
+        # No range: where names are unknown, Assist takes any word for one.
+        "podero_digit": _any_of(*"0123456789"),
+        "podero_digits": "<podero_digit>[<podero_digit>[<podero_digit>[<podero_digit>]]]",
+        "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|am|pm|%|[ ]°[c|f]]",
+        "podero_word": f"({_tree(everybodys)}|<podero_number>){ending}",
+        "podero_word_here": f"({_tree(here)}|<podero_number>){ending}",
+        "podero_words": _chain("<podero_word>"),
+        "podero_words_here": _chain("<podero_word_here>"),
+        "podero_pump": _tree(_phrases(lexicon, PUMPS)),
+        "podero_about": _tree(
+            {
+                *_phrases(lexicon, ANCHORS),
+                *(phrase for phrase in _phrases(lexicon, PHRASES) if " " in phrase),
+                *(phrase for each in gate["about"] for phrase in expand(each)),
+            }
+        ),
+    }
+    sentences = [
+        "[<podero_words> ]<podero_about>[ <podero_words>]",
+        f"[<podero_words_here> ]{_any_of(*gate['names'])}[ <podero_words_here>]",
+        *gate.get("open", ()),
+    ]
+    content = {
+        "language": lexicon.language,
+        "intents": {
+            "PoderoSay": {
+                "data": [
+                    {"sentences": sentences},
+                    {
+                        "sentences": list(gate["called"]),
+                        "requires_context": {"domain": "climate"},
+                    },
+                ]
+            }
+        },
+        "expansion_rules": rules,
+        "lists": {
+            **{
+                f"podero_{name}": {"wildcard": True}
+                for name in ("name", "before", "between", "after")
+            },
+        },
+    }
+    text = dump(json.loads(json.dumps(content)))
+    return (
+        f"{MARKER}, which replaces this file. Delete this line and the file is yours.\n"
+        f"# Written by scripts/sentences.py from voice/languages/{lexicon.language}.yaml.\n"
+        f"{text}"
+    )
+
+
+def _phrases(lexicon: Lexicon, tags: frozenset[str]) -> set[str]:
+    """Return the phrases of some meanings."""
+    return {phrase for phrase, (tag, _) in lexicon.phrases.items() if tag in tags}
+
+
+def _joined(lexicon: Lexicon) -> set[str]:
+    """Return days with the part of the day in one word, where a language writes so."""
+    if not lexicon.breaks:
+        return set()
+    days, parts = (
+        {phrase for phrase in _phrases(lexicon, frozenset(tags)) if " " not in phrase}
+        for tags in (("day", "weekday"), ("part",))
+    )
+    return {f"{day}{part}" for day in days for part in parts}
+
+
+def _words(lexicon: Lexicon, without: frozenset[str]) -> set[str]:
+    """Return the single words of all phrases but those of some meanings."""
+    words = {
+        word
+        for phrase, (tag, _) in lexicon.phrases.items()
+        if tag not in without
+        for word in phrase.split()
+        if not word.isdigit()
+    }
+    return words | {*lexicon.data["gate"].get("words", ())}
+
+
+def _tree(phrases: Iterable[str]) -> str:
+    """Return a choice between phrases whose common beginnings are tried once.
+
+    So a word is found by some dozens of comparisons, not by as many as there are words;
+    and unlike a list, a choice ends where the word does.
+    """
+    rest: dict[str, set[str]] = {}
+    for phrase in filter(None, phrases):
+        rest.setdefault(phrase[0], set()).add(phrase[1:])
+    parts: list[str] = []
+    for first, tails in sorted(rest.items()):
+        begin = first
+        while len(tails) > 1 and all(tails) and len({tail[0] for tail in tails}) == 1:
+            begin += next(iter(tails))[0]
+            tails = {tail[1:] for tail in tails}
+        if len(tails) == 1:
+            parts.append(begin + next(iter(tails)))
+        elif "" in tails:
+            parts.append(
+                f"{begin}[{_tree(tails - {''}).removeprefix('(').removesuffix(')')}]"
+            )
+        else:
+            parts.append(f"{begin}{_tree(tails)}")
+    return f"({'|'.join(parts)})"
+
+
+def _any_of(*parts: str) -> str:
+    return f"({'|'.join(parts)})"
+
+
+def _chain(word: str) -> str:
+    """Return up to `MAX_WORDS` of a word, each after a space."""
+    return f"{word}[ " * (MAX_WORDS - 1) + word + "]" * (MAX_WORDS - 1)
+
+
+def main(languages: Iterable[str] = LANGUAGES) -> None:
+    """Write the files of all languages."""
+    for language in languages:
+        path = Path(SOURCE) / f"{language}.yaml"
+        path.write_text(write(load(language)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""What sentences mean: pure functions over words."""
+
+import pytest
+
+from custom_components.podero.voice.lexicon import LANGUAGES, expand, load
+from custom_components.podero.voice.understanding import Meaning, understand
+
+
+def meaning(text: str, language: str = "en") -> Meaning:
+    """Return what a sentence means."""
+    lexicon = load(language)
+    return understand(lexicon, lexicon.tokens(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        ("don't turn the heat pump off", "not"),
+        ("if it gets cold turn the heat pump up", "if"),
+        ("my wife said turn off the heat pump", "said"),
+        ("maybe pause the heat pump", "maybe"),
+        ("pause the heat pump never mind", "undo"),
+        ("we were away from friday to sunday", "past"),
+        ("turn off the heat pump at 10 pm", "time"),
+        ("pause the heat pump between 8 and 10", "unclear"),
+        ("turn off the optimization until tomorrow", "time"),
+        ("pause the heat pump for a few hours", "unclear"),
+        ("make it 50 degrees warmer", "unclear"),
+        ("pause the heat pump until", "unclear"),
+        ("pause the heat pump blargh", "unknown"),
+    ],
+)
+def test_guards(text: str, guard: str) -> None:
+    """What must change nothing is told by its words."""
+    assert meaning(text).guard == guard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "should i turn off the heat pump",
+        "how do i turn off the heat pump",
+        "is the heat pump set to 25 degrees",
+        "who turned off the hot water",
+        "would it be good to turn the optimization off",
+    ],
+)
+def test_questions(text: str) -> None:
+    """A question is answered, whatever else is in it."""
+    ability = meaning(text).ability
+    assert ability is not None
+    assert ability.split("_")[-1] not in ("on", "off", "min", "max", "target")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("for an hour and a half", {"lasts": {"minutes": 90.0}}),
+        ("for 1 hour 30", {"lasts": {"minutes": 90.0}}),
+        (
+            "for two weeks from the 20th",
+            {"lasts": {"days": 14.0}, "start": {"monthday": 20}},
+        ),
+        ("until half past seven", {"until": {"clock": 7, "minute": 30}}),
+        ("until quarter to five", {"until": {"clock": 4, "minute": 45}}),
+        ("from friday to sunday", {"start": {"weekday": 4}, "until": {"weekday": 6}}),
+        (
+            "until the 4th of january 2027",
+            {"until": {"monthday": 4, "month": 1, "year": 2027}},
+        ),
+    ],
+)
+def test_times(text: str, found: dict[str, dict[str, float]]) -> None:
+    """Times are found in words and digits."""
+    assert meaning(f"heat pump away mode {text}").times.found == found
+
+
+def test_brief_templates() -> None:
+    """A template stands for each of its phrases."""
+    assert expand("[the] (hot|warm) water[s]") == [
+        "hot water",
+        "hot waters",
+        "the hot water",
+        "the hot waters",
+        "the warm water",
+        "the warm waters",
+        "warm water",
+        "warm waters",
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_unknown(language: str) -> None:
+    """Each language names the heat pump, and words that guard it."""
+    tags = {tag for tag, _ in load(language).phrases.values()}
+    assert tags >= {"pump", "not", "if", "said", "person", "maybe", "undo", "past"}
