@@ -4,9 +4,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 from dataclasses import dataclass, field
 import json
 import logging
-from pathlib import Path
 import re
-import shutil
 from typing import Any
 
 import pytest
@@ -25,7 +23,7 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import parse_yaml
 
 from .home import Home, device_of
-from .pages import DOCS, ROOT
+from .pages import DOCS
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAUSE = {"is_pause_power_active": True}
@@ -95,7 +93,7 @@ AUTOMATIONS_OF_PAGES: Mapping[str, Story] = {
     "Tell that the heating is normal again": Story(
         cloud=AWAY, then=HOME, told="The hot water is at 46.8 °C."
     ),
-    "Pause while a window is open": Story(
+    "Pause when a window is opened": Story(
         states=((WINDOW, "off"), (WINDOW, "on")),
         puts=({**PAUSE, "pause_power_until": "2026-01-15T14:10:05.000Z"},),
     ),
@@ -160,7 +158,7 @@ AUTOMATIONS_OF_PAGES: Mapping[str, Story] = {
         states=((CAR, "off"), (CAR, "on"), (CAR, "off")),
         puts=({**PAUSE, "pause_power_until": "2026-01-15T15:00:05.000Z"}, RESUME),
     ),
-    "Pause the heat pump for an hour when power is dear": Story(
+    "Pause the heat pump for an hour when power is expensive": Story(
         states=(
             ("sensor.electricity_price", "0.31"),
             ("sensor.electricity_price", "0.52"),
@@ -179,7 +177,7 @@ QUIET: Mapping[str, Mapping[str, Any]] = {
         "current_state_last_updated_at": "2026-01-16T12:00:00Z",
     },
     "Pause for an open window, but not during hot water": MAKES_WATER,
-    "Pause while a window is open": {
+    "Pause when a window is opened": {
         **PAUSE,
         "pause_power_until": "2026-01-15T20:00:00Z",
     },
@@ -192,15 +190,9 @@ QUIET: Mapping[str, Mapping[str, Any]] = {
 
 
 @pytest.fixture
-async def house(
-    home: Home, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> AsyncGenerator[Home]:
+async def house(home: Home, caplog: pytest.LogCaptureFixture) -> AsyncGenerator[Home]:
     """Return a home in Berlin with a heat pump of the name that the pages use."""
     hass = home.hass
-    folder = tmp_path / "blueprints/automation/podero-community"
-    shutil.copytree(
-        ROOT / "custom_components/podero/blueprints/automation/podero", folder
-    )
     await hass.config.async_set_time_zone("Europe/Berlin")
     for component in ("homeassistant", "conversation", "persistent_notification"):
         assert await async_setup_component(hass, component, {})
