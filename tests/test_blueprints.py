@@ -674,6 +674,37 @@ async def test_weekly_sentence(home: Home) -> None:
     assert re.fullmatch(r"Heat pump 1: [\d.]+ kWh, [\d.]+ EUR saved\.", message.strip())
 
 
+async def test_tell_my_phone_in_own_words(home: Home) -> None:
+    """What is told can be written in the language of the home."""
+    told = await listen(home)
+    home.cloud.refresh_interval = 300.0
+    await home.set_up()
+    await use(
+        home,
+        "tell_my_phone",
+        heat_pumps=heat_pumps(home),
+        attention="Bei Podero ist etwas zu erledigen.",
+    )
+    home.cloud.change(home.cloud.heat_pump_id, action_needed=True)
+    await home.clock.go(1000)
+    assert told == ["Bei Podero ist etwas zu erledigen."]
+
+
+async def test_weekly_sentence_in_own_words(home: Home) -> None:
+    """The words of the sentence can be written in the language of the home."""
+    told = await listen(home)
+    await home.set_up()
+    await use(
+        home,
+        "weekly_sentence",
+        heat_pumps=heat_pumps(home),
+        weekday="fri",
+        saved="gespart",
+    )
+    await until(home, "2026-01-16T18:01:00")
+    assert told[0].strip().endswith(" EUR gespart.")
+
+
 async def test_pause_for_device(home: Home) -> None:
     """Heat pumps pause while the other device runs, and not for a moment's power."""
     home.hass.states.async_set("sensor.sauna", "0")
