@@ -19,13 +19,11 @@ class StatisticSpec:
     Attributes:
         fields: The fields of the answer that contain it, the preferred one first.
         unit_parsers: The kinds of units that it may have.
-        has_sum: Its days are summed in long-term statistics.
         allow_negative: Values below zero are valid; otherwise they become unknown.
     """
 
     fields: tuple[str, ...]
     unit_parsers: tuple[UnitParser, ...]
-    has_sum: bool
     allow_negative: bool
 
 
@@ -33,19 +31,16 @@ STATISTIC_SPECS: Final = {
     "consumption": StatisticSpec(
         fields=("consumption", "estimated_consumption"),
         unit_parsers=(parse_energy_unit,),
-        has_sum=True,
         allow_negative=False,
     ),
     "savings": StatisticSpec(
         fields=("savings",),
         unit_parsers=(parse_currency, parse_energy_unit),
-        has_sum=True,
         allow_negative=True,
     ),
     "percentage": StatisticSpec(
         fields=("savings_percentage",),
         unit_parsers=(parse_percentage,),
-        has_sum=False,
         allow_negative=True,
     ),
 }
