@@ -1,6 +1,7 @@
 """Fixtures for tests of statistics: the recorder, and what is written to it."""
 
 from collections.abc import Iterable
+import logging
 from typing import Any
 from unittest.mock import patch
 
@@ -10,6 +11,9 @@ from pytest_homeassistant_custom_component.typing import RecorderInstanceContext
 from custom_components.podero.statistics import long_term
 from homeassistant.components.recorder.statistics import async_add_external_statistics
 from homeassistant.core import HomeAssistant
+
+# Each statement is logged otherwise, and a year has tens of thousands of them.
+logging.getLogger("sqlalchemy.engine").setLevel(logging.WARNING)
 
 
 @pytest.fixture(autouse=True)
