@@ -513,6 +513,18 @@ GERMAN: Mapping[str, Row] = {
         "Heat pump 1 ist bis Montag um 3 Uhr im Abwesenheitsmodus.",
         ("wir sind bis Montag 3 Uhr nachts weg",),
     ),
+    "away from a moment to another": (
+        {
+            **_away("01-18T19:00"),
+            "away_mode_start": "2026-01-16T16:00:00.000Z",
+        },
+        "Heat pump 1 ist ab morgen um 17 Uhr bis Sonntag um 20 Uhr im "
+        "Abwesenheitsmodus.",
+        (
+            "wir sind von Freitag 17 Uhr bis Sonntag 20 Uhr weg",
+            "Abwesenheit von morgen 17 Uhr bis Sonntag 20 Uhr",
+        ),
+    ),
     "away for three days": (
         _away("01-18T12:00"),
         "Heat pump 1 ist bis Sonntag um 13 Uhr im Abwesenheitsmodus.",

@@ -43,7 +43,9 @@ class Said:
         if (slots := self.meaning.times.found.get(role)) is None:
             return None
         # What ends after a start is reckoned from there, except "tomorrow".
-        now = after if after and "day" not in slots else self.now
+        now = self.now
+        if after and "day" not in slots:
+            now = after.astimezone(now.tzinfo)
         return resolve_datetime(slots, now)
 
     def temperature(self, value: float | None) -> float | None:

@@ -26,7 +26,7 @@ from .rules import (
     VALUED,
     first_fit,
 )
-from .values import UP, Values, find_values
+from .values import DOWN, UP, Values, find_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +137,8 @@ def _guard(
     if "bound" in meanings and not {"floor", "ceiling", "@before"} & set(meanings):
         return "not"
     if times.is_odd or values.is_odd:
+        return "unclear"
+    if values.step is not None and UP & set(meanings) and DOWN & set(meanings):
         return "unclear"
     if values.number is not None and ability not in VALUED:
         return "unclear"
