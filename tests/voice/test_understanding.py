@@ -27,6 +27,7 @@ def meaning(text: str, language: str = "en") -> Meaning:
         ("pause the heat pump for a few hours", "unclear"),
         ("make it 50 degrees warmer", "unclear"),
         ("pause the heat pump until", "unclear"),
+        ("start optimizing again next week", "maybe"),
         ("pause the heat pump blargh", "unknown"),
     ],
 )
