@@ -62,7 +62,7 @@ def test_client_credentials(screen: Screen, home: Home, cloud: Cloud) -> None:
     screen.press(f"{FLOW}.submit")
     screen.press(f"{FLOW}.finish_skip")
     screen.page.wait_for_url("**/config/devices/device/*")
-    expect(screen.page.get_by_text("S2125-8 (hp_atw)")).to_be_visible()
+    expect(screen.page.get_by_text("S2125-8", exact=True)).to_be_visible()
     home.wait_until_loaded()
 
 
@@ -89,5 +89,7 @@ def test_access_token(screen: Screen, home: Home, cloud: Cloud) -> None:
     screen.press(f"{FLOW}.submit")
     screen.press(f"{FLOW}.finish_skip")
     screen.page.wait_for_url("**/config/devices/device/*")
-    expect(screen.page.get_by_text("aroTHERM plus VWL 75/6 (hp_atw)")).to_be_visible()
+    expect(
+        screen.page.get_by_text("aroTHERM plus VWL 75/6", exact=True)
+    ).to_be_visible()
     home.wait_until_loaded()

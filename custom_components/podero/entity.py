@@ -35,8 +35,6 @@ def device_info(heat_pump: HeatPump, *, name: str, host: str) -> DeviceInfo:
         name=name,
         manufacturer=heat_pump.manufacturer,
         model=heat_pump.model,
-        model_id=heat_pump.model_id,
-        hw_version=heat_pump.year,
         configuration_url=host,
     )
 
