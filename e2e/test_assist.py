@@ -15,14 +15,14 @@ SENTENCES = {
         "pause the heat pump for 2 hours",
         r"is paused until",
         "what is the heat pump doing",
-        r"is paused until",
+        r"is paused\.",
         "the heat pump may run again",
     ),
     "de": (
         "pausiere die Wärmepumpe für 2 Stunden",
-        r"bis .+ pausiert",
+        r"bis .+ pausiert|pausiert bis",
         "was macht die Wärmepumpe",
-        r"bis .+ pausiert",
+        r"pausiert\.",
         "lass die Wärmepumpe wieder laufen",
     ),
 }

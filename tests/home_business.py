@@ -14,6 +14,8 @@ REQUESTS: Final = re.compile(
     rf"|PUT {_HEAT_PUMPS}/[^/]+"
     rf"|GET {_BASE}/org/[^/]+/users/[^/]+/energy-contracts"
     rf"|POST {_BASE}/cues/[^/]+/(resolve|state)"
+    # Home Assistant's system health asks whether the host answers at all.
+    r"|GET /"
 )
 """Those about one user: none of traders, and none about a whole organisation."""
 PODEROS_OWN: Final = re.compile(

@@ -230,7 +230,7 @@ async def test_assist_says_it(assist: Home) -> None:
     context = await user_of(assist, GROUP_ID_READ_ONLY)
     for language, text, answer in (
         ("en", "pause the heat pump", NOT_ALLOWED),
-        ("de", "pausiere die Wärmepumpe", "Du darfst das mit dieser Wärmepumpe nicht"),
+        ("de", "pausiere die Wärmepumpe", "Dir fehlt die Berechtigung"),
     ):
         result = await assist.clock.drive(
             async_converse(assist.hass, text, None, context, language=language)

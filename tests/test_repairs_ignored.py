@@ -235,6 +235,7 @@ async def test_name_that_people_gave(home: Home, place: str) -> None:
     assert issue.translation_placeholders == {
         "name": "Cellar",
         "heat_pump": "Cellar",
+        "least": "40 °C",
     }
     device = device_of(home, home.cloud.heat_pump_id)
     assert (device.name_by_user or device.name) == "Cellar"
@@ -243,4 +244,5 @@ async def test_name_that_people_gave(home: Home, place: str) -> None:
     assert issue.translation_placeholders == {
         "name": "Cellar",
         "heat_pump": "Cellar",
+        "least": "40 °C",
     }

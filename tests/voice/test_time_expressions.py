@@ -64,7 +64,7 @@ def said(now: str, slots: dict[str, Any], fold: int = 0) -> str:
         ({"weekday": 4, "clock": 6, "part": "pm"}, "2026-01-16 17:00"),
         ({"monthday": 24.0, "month": 12}, "2026-12-24 07:00"),
         ({"monthday": 15, "month": 1, "hour": 20}, "2026-01-15 19:00"),
-        ({"monthday": 14, "month": 1}, "2027-01-14 07:00"),
+        ({"monthday": 31, "month": 12}, "2026-12-31 07:00"),
         ({"monthday": 29, "month": 2}, "2028-02-29 07:00"),
         ({"monthday": 24, "month": 12.0}, "2026-12-24 07:00"),
         ({"monthday": 24.0}, "2026-01-24 07:00"),
@@ -95,6 +95,15 @@ def test_day_of_december() -> None:
     """In December, a day that is still to come is one of this month."""
     assert said("2026-12-05T12:00", {"monthday": 20}) == "2026-12-20 07:00"
     assert said("2026-12-05T12:00", {"monthday": 4}) == "2027-01-04 07:00"
+
+
+@pytest.mark.parametrize("day", [(14, 1), (3, 1)])
+def test_day_that_has_just_passed(day: tuple[int, int]) -> None:
+    """A day of the last two weeks is asked about: nobody means one in a year."""
+    monthday, month = day
+    with pytest.raises(ServiceValidationError) as caught:
+        said(THURSDAY, {"monthday": monthday, "month": month})
+    assert caught.value.translation_key == "day_has_passed"
 
 
 def test_nothing_said() -> None:

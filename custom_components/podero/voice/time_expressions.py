@@ -10,6 +10,7 @@ from homeassistant.exceptions import ServiceValidationError
 from ..const import DOMAIN
 
 DURATION_SLOTS: Final = frozenset(("days", "hours", "minutes"))
+YEAR: Final = timedelta(days=366)
 JUST_PASSED: Final = timedelta(days=14)
 """Who names a day without its year that has passed this lately means that one, or has
 mistaken the month: hardly next year's."""
@@ -82,7 +83,7 @@ def _next_date(monthday: int, months: Iterable[int], today: date) -> date:
         except ValueError:
             continue
         if day >= today:
-            if day - today > timedelta(days=365) - JUST_PASSED:
+            if YEAR - JUST_PASSED < day - today <= YEAR:
                 raise ServiceValidationError(
                     translation_domain=DOMAIN,
                     translation_key="day_has_passed",
