@@ -11,6 +11,7 @@ from .account.entries import heat_pump_subentries
 from .const import CONF_HOST, DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import device_info
+from .offers import async_withdraw
 from .statistics import (
     async_forget_statistics,
     async_load_statistics,
@@ -70,7 +71,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     """Forget the account."""
     async_forget_client(hass, entry)
     repairs.async_forget(hass, entry)
-    discovery.async_forget(hass, entry)
+    async_withdraw(hass, entry, discovery.HEAT_PUMP)
     async_forget_statistics(hass, entry)
     async_forget_contracts(hass, entry)
     dashboard.async_sync(hass)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import logging
 from typing import Any, Final, override
 
-from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
+from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
@@ -26,7 +26,7 @@ from .account.write_queue import (
     UnknownOutcomeError,
 )
 from .api import Changes, HeatPump, PoderoCredentialsError, PoderoError, Statistics
-from .const import CONF_PAUSE_HOURS, CONF_TIDY_AWAY, DOMAIN
+from .const import CONF_DEVICE_ID, CONF_PAUSE_HOURS, CONF_TIDY_AWAY, DOMAIN
 from .exceptions import (
     check_read_budget,
     error_translation,
@@ -242,3 +242,15 @@ def _waits_too_long(hass: HomeAssistant, account: Account) -> UpdateFailed | Non
     if since is None or account.stale_in > 0:
         return None
     return UpdateFailed(**silence_translation(hass, since))
+
+
+@callback
+def async_get_loaded_heat_pump(
+    hass: HomeAssistant, entry_id: str, subentry_id: str
+) -> tuple[PoderoConfigEntry, str] | None:
+    """Return an account and the device id of one of its heat pumps, if it is loaded."""
+    entry: PoderoConfigEntry | None = hass.config_entries.async_get_entry(entry_id)
+    subentry = entry and entry.subentries.get(subentry_id)
+    if not entry or not subentry or entry.state is not ConfigEntryState.LOADED:
+        return None
+    return entry, subentry.data[CONF_DEVICE_ID]

@@ -3,23 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 import logging
-from typing import Any, Final
+from typing import Final
 
-from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_INTEGRATION_DISCOVERY
+from homeassistant.config_entries import SOURCE_IGNORE
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers.discovery_flow import async_create_flow
 from homeassistant.helpers.event import async_call_later
 
 from .account.entries import configured_device_ids
 from .api import HeatPump, PoderoError
 from .const import DOMAIN
 from .coordinator import PoderoConfigEntry
+from .offers import async_get_offers, async_offer
 
 _LOGGER = logging.getLogger(__name__)
 
 INTERVAL: Final = timedelta(days=1)
 RETRY_INTERVAL: Final = timedelta(hours=3)
 """When a list that could not be read is asked for again: heat pumps are few, and new."""
+HEAT_PUMP: Final = "heat_pump"
+"""The kind of these offers."""
 MAX_OFFERS: Final = 20
 """Offers of one account at a time."""
 
@@ -64,19 +66,12 @@ async def _async_list(entry: PoderoConfigEntry) -> dict[str, HeatPump] | None:
 
 
 @callback
-def async_forget(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
-    """Withdraw the offers of an account that is removed."""
-    for flow_id in _offers(hass, entry).values():
-        hass.config_entries.flow.async_abort(flow_id)
-
-
-@callback
 def _async_offer(
     hass: HomeAssistant, entry: PoderoConfigEntry, heat_pumps: Mapping[str, HeatPump]
 ) -> None:
     """Withdraw the offers of heat pumps that are gone, and offer new ones."""
     new = heat_pumps.keys() - configured_device_ids(hass) - _ignored_device_ids(hass)
-    offers = _offers(hass, entry)
+    offers = async_get_offers(hass, entry, HEAT_PUMP)
     for device_id in offers.keys() - new:
         hass.config_entries.flow.async_abort(offers.pop(device_id))
     waiting = [d for d in heat_pumps if d in new and d not in offers]
@@ -84,23 +79,7 @@ def _async_offer(
     if waiting[room:]:
         _LOGGER.info("%s heat pumps are offered later", len(waiting[room:]))
     for device_id in waiting[:room]:
-        discovery_info: Mapping[str, Any] = {
-            "entry_id": entry.entry_id,
-            "heat_pump": heat_pumps[device_id],
-        }
-        async_create_flow(
-            hass, DOMAIN, {"source": SOURCE_INTEGRATION_DISCOVERY}, discovery_info
-        )
-
-
-@callback
-def _offers(hass: HomeAssistant, entry: PoderoConfigEntry) -> dict[str, str]:
-    """Return the flow id of each offer of an account by device id."""
-    flows = hass.config_entries.flow.async_progress_by_init_data_type(
-        dict,
-        lambda info: info.get("entry_id") == entry.entry_id and "heat_pump" in info,
-    )
-    return {str(flow["context"]["unique_id"]): flow["flow_id"] for flow in flows}
+        async_offer(hass, entry, HEAT_PUMP, heat_pumps[device_id])
 
 
 @callback

@@ -8,7 +8,7 @@ from typing import Any, Final, override
 import voluptuous as vol
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -19,7 +19,11 @@ from homeassistant.util import dt as dt_util
 from .account.entries import heat_pump_name, heat_pump_names, heat_pump_subentries
 from .api import LEGIONELLA_SAFE, REAUTHENTICATE, HeatPump, Way
 from .const import CONF_DEVICE_ID, DOMAIN
-from .coordinator import PoderoConfigEntry, PoderoCoordinator
+from .coordinator import (
+    PoderoConfigEntry,
+    PoderoCoordinator,
+    async_get_loaded_heat_pump,
+)
 from .exceptions import format_value
 from .flow.owner_action import OwnerActionFlow
 from .markdown import escape_markdown, heat_pump_placeholders
@@ -242,13 +246,10 @@ class PoderoRepairFlow(RepairsFlow):
         self, user_input: dict[str, str] | None = None
     ) -> RepairsFlowResult:
         """Mend it once it is confirmed."""
-        entry: PoderoConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        subentry = entry and entry.subentries.get(self._subentry_id)
-        if not entry or not subentry or entry.state is not ConfigEntryState.LOADED:
+        found = async_get_loaded_heat_pump(self.hass, self._entry_id, self._subentry_id)
+        if found is None:
             return self.async_abort(reason="entry_not_loaded")
-        device_id = subentry.data[CONF_DEVICE_ID]
+        entry, device_id = found
         if user_input is None:
             return self.async_show_form(
                 step_id="confirm",

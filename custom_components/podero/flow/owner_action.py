@@ -7,7 +7,6 @@ import voluptuous as vol
 from yarl import URL
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError
 
 from ..account.entries import heat_pump_name
@@ -18,8 +17,7 @@ from ..api import (
     PoderoNotFoundError,
     PoderoRejectedError,
 )
-from ..const import CONF_DEVICE_ID
-from ..coordinator import PoderoConfigEntry, PoderoCoordinator
+from ..coordinator import PoderoCoordinator, async_get_loaded_heat_pump
 from ..exceptions import check_read_budget
 from ..markdown import escape_markdown, heat_pump_placeholders
 
@@ -119,13 +117,10 @@ class OwnerActionFlow(RepairsFlow):
 
     async def _async_or_abort(self, step: Step) -> RepairsFlowResult:
         """Take a step, or say in words why it could not be taken."""
-        entry: PoderoConfigEntry | None = self.hass.config_entries.async_get_entry(
-            self._entry_id
-        )
-        subentry = entry and entry.subentries.get(self._subentry_id)
-        if not entry or not subentry or entry.state is not ConfigEntryState.LOADED:
+        found = async_get_loaded_heat_pump(self.hass, self._entry_id, self._subentry_id)
+        if found is None:
             return self.async_abort(reason="entry_not_loaded")
-        device_id = subentry.data[CONF_DEVICE_ID]
+        entry, device_id = found
         self._placeholders |= heat_pump_placeholders(
             heat_pump_name(self.hass, entry, device_id)
         )
