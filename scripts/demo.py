@@ -33,7 +33,7 @@ No login is asked for (user {USERNAME}, password {PASSWORD}). Home Assistant's l
 The account is set up. To add one by hand, choose Settings > Devices & services > Add
 integration > Podero; this one has a heat pump of its own:
 
-  Organisation ID  {{org_id}}
+  Organization ID  {{org_id}}
   User ID          {{second_user_id}}
   Heat pump ID     {{second_heat_pump_id}}   (may be left empty)
   Client ID        {{client_id}}
