@@ -64,23 +64,25 @@ def write(lexicon: Lexicon) -> str:
         phrase for phrase in _phrases(lexicon, PEOPLES) if " " not in phrase
     }
     ending = "".join(f"[{each}]" for each in lexicon.endings)
+    # Before Home Assistant 2026.10 a word that ends with an apostrophe needs a space.
+    elided = {word for word in here if word.endswith("'")}
+    begin = f"[{_tree(elided)}[ ]]" if elided else ""
+    about = {
+        *_phrases(lexicon, ANCHORS),
+        *(phrase for phrase in _phrases(lexicon, PHRASES) if " " in phrase),
+        *(phrase for each in gate["about"] for phrase in expand(each)),
+    }
     rules = {
         # No range: where names are unknown, Assist takes any word for one.
         "podero_digit": _any_of(*"0123456789"),
         "podero_digits": "<podero_digit>[<podero_digit>[<podero_digit>[<podero_digit>]]]",
         "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|am|pm|%|[ ]°[c|f]]",
-        "podero_word": f"({_tree(everybodys)}|<podero_number>){ending}",
-        "podero_word_here": f"({_tree(here)}|<podero_number>){ending}",
+        "podero_word": f"{begin}({_tree(everybodys - elided)}|<podero_number>){ending}",
+        "podero_word_here": f"{begin}({_tree(here - elided)}|<podero_number>){ending}",
         "podero_words": _chain("<podero_word>"),
         "podero_words_here": _chain("<podero_word_here>"),
         "podero_pump": _tree(_phrases(lexicon, PUMPS)),
-        "podero_about": _tree(
-            {
-                *_phrases(lexicon, ANCHORS),
-                *(phrase for phrase in _phrases(lexicon, PHRASES) if " " in phrase),
-                *(phrase for each in gate["about"] for phrase in expand(each)),
-            }
-        ),
+        "podero_about": _tree(about | {phrase.replace("' ", "'") for phrase in about}),
     }
     sentences = [
         "[<podero_words> ]<podero_about>[ <podero_words>]",
