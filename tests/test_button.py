@@ -1,4 +1,4 @@
-"""Buttons: pauses at one tap, and their end."""
+"""Buttons: pauses, and their end."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ async def test_pause_again(home: Home) -> None:
 
 
 async def test_resume(home: Home) -> None:
-    """A pause ends at one tap."""
+    """A pause ends with one press."""
     await home.set_up()
     await act(home, "pause_1_hour", "press")
     home.cloud.clear()

@@ -14,7 +14,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.util.yaml import load_yaml_dict
 
 from .pages import DOCS, ROOT
-from .texts import ENGLISH, FOLDER, descriptions, leaves
+from .texts import ENGLISH, FOLDER, TEXTS, descriptions, leaves
 
 LINK = re.compile(r"\[[^]]*\]\(([^)\s]+)\)|(?:<img src|srcset)=\"([^\"]+)\"")
 OFF = "disabled by default"
@@ -180,6 +180,36 @@ def test_figures_have_their_command(name: str) -> None:
     ):
         if FIGURES.search(paragraph):
             assert "`scripts/bench`" in paragraph, paragraph
+
+
+def test_the_life_of_a_token_has_its_source() -> None:
+    """Hours are only named beside the source; on screen they are "some hours"."""
+    for name, page in DOCS.items():
+        for line in page.read_text().splitlines():
+            if "ten hours" in line:
+                assert "about ten hours" in line, name
+                assert "Podero's documentation" in line, name
+
+
+def test_what_we_have_is_counted() -> None:
+    """The comparison with others has our own numbers as they are."""
+    page = DOCS["docs/comparison.md"].read_text()
+    issues: dict[str, Any] = ENGLISH["issues"]
+    led = sum("fix_flow" in issue for issue in issues.values())
+    triggers, conditions = described("triggers"), described("conditions")
+    blueprints = list((FOLDER / "blueprints").rglob("*.yaml"))
+    actions = len(described("services"))
+    for row in (
+        f"| actions of its own | {actions} | 1 |",
+        f"| actions of its own | {actions} | 17 |",
+        f"| triggers and conditions of its own | {len(triggers)} and {len(conditions)} |",
+        f"| repairs | {len(issues)}, of which {led} lead you through it |",
+        f"| repairs | {len(issues)} | – | 2",
+        f"| blueprints | {len(blueprints)} |",
+        f"| languages | {len(TEXTS)} | 42 |",
+        f"| languages | {len(TEXTS)} | 8 |",
+    ):
+        assert row in page
 
 
 def test_front_page() -> None:

@@ -244,7 +244,7 @@ async def test_savings(assist: Home) -> None:
                 "paused_until": "2026-01-15T20:00:00+01:00",
             },
         ),
-        # Models fill in what they do not want to tell.
+        # Models send empty values for unused arguments.
         (
             "pause",
             {"until": ""},

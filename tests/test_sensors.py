@@ -129,7 +129,7 @@ async def test_enabled_at_first(home: Home) -> None:
     assert {key for key in registry if not registry[key].disabled_by} == ENABLED
     for key, entry in registry.items():
         assert entry.has_entity_name
-        # What is off at first is of no daily use, but for who has a pool.
+        # Disabled by default is what is of no daily use, unless there is a pool.
         daily = key in ENABLED or key == "pool_heating_active"
         assert daily or entry.entity_category == "diagnostic", key
 

@@ -80,6 +80,7 @@ OTHER_WORDS = {
             "konto läuft nicht",
         ),
         *("einheit deines zuhauses", "was leer ist", "heizvorgaben", "eigens"),
+        "zehn stunden",
     },
     "en": {
         *(
@@ -90,21 +91,29 @@ OTHER_WORDS = {
         ),
         *("optimization mode", "steering state", "is not running", "unit of your home"),
         *("goes away by itself", "tidy up", "heat pump of podero", "off at first"),
+        *("(?<!about )ten hours", "at one tap"),
     },
     "fr": {
         r"eau chaude sanitaire minimale",
         "préférences de chauffage",
         "disparaîtra de lui",
+        "dix heures",
     },
-    "it": {r"\bavviso\b", "preferenze di riscaldamento", "scomparirà da solo"},
+    "it": {
+        r"\bavviso\b",
+        "preferenze di riscaldamento",
+        "scomparirà da solo",
+        r"dieci or\w",
+    },
     "nl": {
         "tapwater",
         "aanvragen",
         "bedrijf\\b",
         "voorkeuren",
         "eenheid van je woning",
+        "tien uur",
     },
-    "sv": {"hemmets enhet", "drift$", "det som är tomt", "av sig självt"},
+    "sv": {"hemmets enhet", "drift$", "det som är tomt", "av sig självt", "tio tim"},
 }
 """What is called by another word everywhere, by language."""
 

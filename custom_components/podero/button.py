@@ -1,4 +1,4 @@
-"""Buttons: pauses of usual lengths at one tap, and the end of a pause."""
+"""Buttons: they begin a pause of a usual length, and end it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ PARALLEL_UPDATES = 0
 
 @dataclass(frozen=True, kw_only=True)
 class PoderoButtonDescription(PoderoEntityDescription[None], ButtonEntityDescription):
-    """Describes something to do at one tap.
+    """Describes a button.
 
     Attributes:
         changes_fn: The changes that it makes to a heat pump, at a moment, with the hour
@@ -76,7 +76,7 @@ async def async_setup_entry(
 
 
 class PoderoButton(PoderoEntity[None], ButtonEntity):
-    """Something to do at one tap."""
+    """A button that begins or ends a pause."""
 
     entity_description: PoderoButtonDescription
 

@@ -155,7 +155,7 @@ class PoderoCalendar(PoderoEntity[Window], CalendarEntity):
                 translation_domain=DOMAIN, translation_key="away_is_over"
             )
         if heat_pump := self.heat_pump:
-            # Who moves one end of a window leaves the other as it is.
+            # Moving one end of an absence leaves the other end as it is.
             await self.async_write(
                 go_away(
                     heat_pump,

@@ -84,7 +84,7 @@ class PoderoCoordinator(ScopedCoordinator):
         self.contracts = ContractsCoordinator(hass, entry, cached.client)
         self._away_cleanup = AwayCleanup(self._start)
         self._failure: UpdateFailed | None = None
-        # Who adds a heat pump does not wait for the day's budget.
+        # A heat pump that was just added is read without waiting for the day's budget.
         self._has_new = False
         self.async_reconcile()
 

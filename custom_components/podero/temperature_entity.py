@@ -52,8 +52,8 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
     def away_changes(self, away: bool) -> Changes:
         """Return the changes that begin being away from now on, or end it.
 
-        Who is away already keeps the end of it, and who is not keeps what is planned: a
-        scene that finds all as it should be cancels no holiday.
+        Away mode that is on already keeps its end, and a planned absence stays: a scene
+        that has nothing to change must not cancel a holiday.
         """
         if (heat_pump := self.heat_pump) is None or away is self.is_away_mode_on:
             return {}

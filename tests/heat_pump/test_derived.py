@@ -145,7 +145,7 @@ def test_away(
     end: datetime | None,
     away: bool | None,
 ) -> None:
-    """Away is who is within the window; then its temperatures are in force."""
+    """Away mode is in force within its times, and so are its temperatures."""
     values: dict[str, Any] = {
         "is_away_mode_enabled": enabled,
         "away_mode_start": start,

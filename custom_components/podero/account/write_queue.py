@@ -141,7 +141,7 @@ class WriteQueue:
         if self._closing.is_set():
             raise ClosedError
         shown = self.effective_state
-        # Nothing is left to change where none of what was asked for exists.
+        # A field that the heat pump does not have can't be changed.
         if not (shown and changes and all(field in shown for field in changes)):
             raise MissingFieldError
         loop = asyncio.get_running_loop()
@@ -153,7 +153,7 @@ class WriteQueue:
         if not self._waiting:
             self._first_at = self._last_at
         self._waiting.append(call)
-        # Whatever goes wrong where it is shown, a call that waits is sent.
+        # Started first, so that an entity that fails to update can't keep the call back.
         if self._task is None:
             self._task = self.start(self._async_run())
         self._show()
@@ -163,12 +163,12 @@ class WriteQueue:
         now, pause, base = self.now(), self.pause(), self.state.expected
         outcome = base.with_changes(merge(self._waiting))
         completed = rules.add_implied_changes(outcome, changes, now, pause)
-        # What waits already is taken over: one does not go without the other.
+        # Repeat implied changes that wait already: no change goes out without them.
         needed = rules.add_implied_changes(base, changes, now, pause)
         return as_stored({field: outcome.get(field) for field in needed} | completed)
 
     def _is_settled(self, changes: Changes, now: float) -> bool:
-        # To pause once more is a wish of its own, whatever the cloud makes of it.
+        # A repeated pause is always sent: it may move the end of the first one.
         return (
             self._task is None
             and changes.get(HeatPump.pause_power_active) is not True

@@ -19,7 +19,7 @@ class Kelvin(float):
 MINIMUM_LIMIT_DIFFERENCE: Final = Kelvin(2.0)
 """Between the two room temperature limits."""
 MAX_PAUSE: Final = timedelta(days=365)
-"""Who pauses for longer than this has mistaken a date, and a home freezes."""
+"""A longer pause is most likely a mistaken date, and the home would freeze."""
 
 NOT_AWAY: Final[Changes] = {
     HeatPump.is_away_mode_enabled: False,
