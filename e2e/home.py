@@ -121,7 +121,11 @@ class Home:
         self._home_assistant.api(f"{ENTRIES}/entry/{entry_id}/reload", {})
 
     def reset(self) -> None:
-        """Remove all accounts and dashboards, and what was begun with them."""
+        """Remove all accounts, dashboards and automations, and what was begun."""
+        for automation_id in self.automations():
+            self._home_assistant.api(
+                f"/api/config/automation/config/{automation_id}", method="DELETE"
+            )
         for dashboard in self.command("lovelace/dashboards/list"):
             self.command("lovelace/dashboards/delete", dashboard_id=dashboard["id"])
         for entry in self.entries():
@@ -132,6 +136,24 @@ class Home:
             self._home_assistant.api(
                 f"{ENTRIES}/flow/{flow['flow_id']}", method="DELETE"
             )
+
+    def automations(self) -> dict[str, str]:
+        """Return the names of the automations by their id."""
+        return {
+            state["attributes"]["id"]: state["attributes"]["friendly_name"]
+            for state in self.command("get_states")
+            if state["entity_id"].startswith("automation.")
+        }
+
+    def act(self, action: str, entity_id: str) -> None:
+        """Do something with an entity."""
+        domain, service = action.split(".")
+        self.command(
+            "call_service",
+            domain=domain,
+            service=service,
+            target={"entity_id": entity_id},
+        )
 
     def entity_id(self, heat_pump_id: str, key: str) -> str:
         """Return the entity of a heat pump's field."""
