@@ -2,8 +2,6 @@
 
 import pytest
 
-sizes = pytest.mark.parametrize(
-    "size",
-    [(1280, 900), (390, 844)],
-    ids=["wide", "phone"],
-)
+WIDE = (1280, 900)
+
+sizes = pytest.mark.parametrize("size", [WIDE, (390, 844)], ids=["wide", "phone"])
