@@ -19,10 +19,12 @@ from .demo_configuration import REPOSITORY, needs_user, write_configuration
 from .home_assistant import ApiError, HomeAssistant
 from .progress import step, tick
 from .seed_demo import add_account, seed_demo
-from .seed_history import import_statistics, insert_states, simulate_week
+from .seed_history import import_statistics, insert_states, simulate_past
 
 START_SECONDS: Final = 120
 STOP_SECONDS: Final = 30
+PAST_DAYS: Final = 7
+"""How many days the heat pumps have behind them."""
 RESTART: Final = 100
 """The exit code with which Home Assistant asks to be started again."""
 USERNAME: Final = "demo"
@@ -129,13 +131,13 @@ class Demo:
             or (" WARNING " in line and "[custom_components.podero" in line)
         ]
 
-    def seed_history(self) -> None:
-        """Give the account's heat pumps a week that they have behind them."""
+    def seed_history(self, days: int = PAST_DAYS) -> None:
+        """Give the account's heat pumps some days that they have behind them."""
         heat_pumps = sum(name.startswith("heat_pump_id") for name in self.account)
-        week = simulate_week(self.home_assistant, heat_pumps)
+        past = simulate_past(self.home_assistant, heat_pumps, days)
         database = self._folder / "home-assistant_v2.db"
-        self._wait_until(lambda: insert_states(database, week))
-        import_statistics(self.home_assistant, week)
+        self._wait_until(lambda: insert_states(database, past))
+        import_statistics(self.home_assistant, past)
 
     def _check_ports(self) -> None:
         """Make sure that no other program answers in place of ours."""
@@ -148,8 +150,8 @@ class Demo:
         """Start the simulator and learn which account it has."""
         log = self._folder / "cloud.log"
         log.write_text("")
-        port = str(self._cloud_port)
-        self._start(log, "tests.simulator", "--port", port, *self._cloud_options)
+        options = ("--port", self._cloud_port, "--past-days", PAST_DAYS)
+        self._start(log, "tests.simulator", *map(str, options), *self._cloud_options)
         self._wait_until(lambda: log.read_text().endswith("ready\n"))
         self.account = dict(
             line.split(": ", 1) for line in log.read_text().splitlines() if ": " in line

@@ -17,6 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--speed", type=float, default=1, help="simulated seconds per second"
     )
+    parser.add_argument(
+        "--past-days", type=int, default=0, help="days that the houses have behind them"
+    )
     parser.add_argument("--heat-pumps", type=int, default=1, choices=range(1, 10))
     parser.add_argument(
         "--second-user", action="store_true", help="who has a heat pump, too"
@@ -36,6 +39,8 @@ async def _run(options: argparse.Namespace) -> None:
     if options.second_user:
         cloud.add_heat_pump(options.generation, user_id=cloud.add_user())
     cloud.lively = True
+    if options.past_days:
+        cloud.clock.advance(cloud.go_back(options.past_days))
     cloud.clock.speed = options.speed
     over = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -120,8 +120,8 @@ def savings(world: World, call: Call) -> Fields:
 
 def data(world: World, call: Call) -> Fields:
     """`GET .../data`: the time series (R)."""
-    _heat_pump(world, call, include_deleted=False)
-    return world.time_series(call.query, fill_missing=call.fill_missing)
+    pump = _heat_pump(world, call, include_deleted=False)
+    return world.time_series(pump.id, call.query, fill_missing=call.fill_missing)
 
 
 def contracts(world: World, call: Call) -> list[Any]:

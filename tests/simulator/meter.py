@@ -1,11 +1,15 @@
 """What a heat pump has consumed: simulated while it runs, estimated before that."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from math import sin, tau
+from typing import Final
 
 from .prices import mean_price
 from .weather import mean_temperature
+
+QUARTER: Final = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +49,7 @@ class Usage:
 
 
 class Meter:
-    """Adds up consumption by days in UTC (?)."""
+    """Adds up consumption by days in UTC (?), and by quarters of an hour."""
 
     def __init__(self, loss: float) -> None:
         """Begin at zero.
@@ -55,6 +59,7 @@ class Meter:
         """
         self._loss = loss
         self._days: dict[date, Usage] = {}
+        self._quarters: defaultdict[datetime, float] = defaultdict(float)
         self._since: datetime | None = None
         self._until: datetime | None = None
 
@@ -63,6 +68,23 @@ class Meter:
         self._since = self._since or when
         self._until = when + duration
         self._days[when.date()] = self._days.get(when.date(), Usage()) + usage
+        minute = when.minute // 15 * 15
+        self._quarters[when.replace(minute=minute, second=0, microsecond=0)] += (
+            usage.kwh
+        )
+
+    def mean_power(self, start: datetime, end: datetime) -> float | None:
+        """Return the mean power between two quarters of an hour, in W.
+
+        None stands for what was not measured, or not all of it.
+        """
+        if not (
+            self._since and self._until and self._since <= start < end <= self._until
+        ):
+            return None
+        quarters = range((end - start) // QUARTER)
+        kwh = sum(self._quarters.get(start + n * QUARTER, 0) for n in quarters)
+        return 1000 * kwh / ((end - start) / timedelta(hours=1))
 
     def total(self, start: date, end: date, now: datetime) -> Usage:
         """Add up whole days, as far as they have passed.
@@ -87,10 +109,10 @@ class Meter:
             unmeasured -= max(measured, timedelta())
         if not unmeasured:
             return self._days.get(day, Usage())
-        estimate = self._estimate(day).part(unmeasured / timedelta(days=1))
+        estimate = self.estimate(day).part(unmeasured / timedelta(days=1))
         return self._days.get(day, Usage()) + estimate
 
-    def _estimate(self, day: date) -> Usage:
+    def estimate(self, day: date) -> Usage:
         """Return what a heat pump of this house would use on a day."""
         outdoor = mean_temperature(day)
         # 17.5 °C: people and the sun heat the house by the last three degrees.

@@ -11,6 +11,7 @@ from typing import Any, Final
 from .clock import format_timestamp, parse_timestamp
 from .errors import InvalidValue, Refused, unprocessable
 from .generations import Fields
+from .meter import Meter
 from .prices import price, price_rank
 from .weather import mean_temperature
 
@@ -27,6 +28,7 @@ KEYWORDS: Final = (
 
 
 def time_series(
+    meter: Meter,
     query: Mapping[str, str],
     now: datetime,
     *,
@@ -37,6 +39,7 @@ def time_series(
     """Report a range of moments.
 
     Args:
+        meter: The meter of the heat pump.
         query: `from_datetime`, `to_datetime`, `resolution` and `keywords`, all optional.
         now: The time of the cloud.
         fill_missing: Whether gaps are told as null (R).
@@ -61,7 +64,9 @@ def time_series(
     while moment < end:
         is_known = since is not None and since <= moment <= now - lag - step
         if is_known or fill_missing:
-            values = _values(moment) if is_known else dict.fromkeys(KEYWORDS)
+            values = (
+                _values(meter, moment, step) if is_known else dict.fromkeys(KEYWORDS)
+            )
             rows.append(
                 {"time": format_timestamp(moment)}
                 | {keyword: values[keyword] for keyword in keywords}
@@ -70,17 +75,22 @@ def time_series(
     return rows
 
 
-def _values(when: datetime) -> dict[str, Any]:
-    """Return what a heat pump that follows the price has measured."""
+def _values(meter: Meter, when: datetime, step: timedelta) -> dict[str, Any]:
+    """Return what was measured, or what a heat pump that follows the price would use."""
     cold = max(17.5 - mean_temperature(when.date()), 1)
     hour = when.hour + when.minute / 60
     habit = 0.5 + exp(-(((hour - 6.5) / 1.6) ** 2)) + exp(-(((hour - 18) / 2.4) ** 2))
     cheap = 0.25 + 1.5 * (1 - price_rank(when)) ** 2
+    # Both of them are 0.8 in the mean of a day.
+    power = 1000 * meter.estimate(when.date()).kwh / 24 / 0.8
+    measured = meter.mean_power(when, when + step)
     return {
         "inlet_temp_act": round(30 + cold / 2, 1),
         "hot_water_temp": 48.5,
-        "estimated_consumption": round(90 * cold * cheap, 1),
-        "unoptimized_consumption": round(90 * cold * habit, 1),
+        "estimated_consumption": round(
+            power * cheap if measured is None else measured, 1
+        ),
+        "unoptimized_consumption": round(power * habit, 1),
         "price": round(1000 * price(when), 2),
     }
 

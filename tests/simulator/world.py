@@ -85,6 +85,20 @@ class World(Organisation, Behaviour, Journal, Cues, Contracts):
         )
         return heat_pump_id
 
+    def go_back(self, days: int) -> float:
+        """Let the houses begin at the midnight some days ago; return how long ago, in s.
+
+        Whoever advances the time from there has the same past as others.
+        """
+        now = self.clock.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        seconds = (now - midnight + timedelta(days=days)).total_seconds()
+        self.lively = True
+        self.clock.advance(-seconds)
+        for heat_pump_id in self.heat_pump_ids:
+            self._up_to_date(heat_pump_id)
+        return seconds
+
     def remove_heat_pump(self, heat_pump_id: str) -> None:
         """Delete a heat pump; only `include_deleted=true` still shows it (R)."""
         self._heat_pumps[heat_pump_id].deleted = True
@@ -115,9 +129,12 @@ class World(Organisation, Behaviour, Journal, Cues, Contracts):
         meter, now = self._up_to_date(heat_pump_id).meter, self.clock.now()
         return self._report(query, savings(meter, query, now))
 
-    def time_series(self, query: Mapping[str, str], *, fill_missing: bool) -> Fields:
+    def time_series(
+        self, heat_pump_id: str, query: Mapping[str, str], *, fill_missing: bool
+    ) -> Fields:
         """Return the time series of a heat pump (R)."""
         rows = time_series(
+            self._up_to_date(heat_pump_id).meter,
             query,
             self.clock.now(),
             fill_missing=fill_missing,

@@ -1,4 +1,4 @@
-"""Prints what sensors and numbers of heat pumps say throughout a week, as JSON.
+"""Prints what sensors and numbers of heat pumps have said for some days, as JSON.
 
 A program of its own, so that what reads it imports nothing of the integration.
 """
@@ -16,8 +16,6 @@ from tests.simulator import Cloud
 
 STEP: Final = 300
 """Seconds between two readings."""
-WEEK: Final = 7 * 24 * 3600
-"""How far the readings go back, in s."""
 ON_OFF: Final = {True: "on", False: "off"}
 
 type Readings = list[tuple[float, str]]
@@ -25,15 +23,14 @@ type Readings = list[tuple[float, str]]
 
 def main() -> None:
     """Print the readings of each entity: Unix times, and states."""
-    cloud = Cloud(heat_pumps=int(sys.argv[1]))
-    cloud.lively = True
+    heat_pumps, days = map(int, sys.argv[1:])
+    cloud = Cloud(heat_pumps=heat_pumps)
     readings: dict[str, Readings] = {}
-    for _ in range(WEEK // STEP):
+    for _ in range(int(cloud.go_back(days) // STEP)):
         cloud.clock.advance(STEP)
+        when = cloud.clock.now().timestamp()
         for heat_pump_id in cloud.heat_pump_ids:
             for key, state in _states(cloud, heat_pump_id):
-                # The clock starts now, and runs ahead.
-                when = cloud.clock.now().timestamp() - WEEK
                 readings.setdefault(f"{heat_pump_id}_{key}", []).append((when, state))
     json.dump(readings, sys.stdout)
 
