@@ -77,9 +77,9 @@ class Home:
         """Add what a home has around its heat pump."""
         self._in_thread(partial(seed_demo, self._home_assistant))
 
-    def seed_history(self) -> None:
-        """Give the heat pumps a week that they have behind them."""
-        self._in_thread(self._demo.seed_history)
+    def seed_history(self, *days: int) -> None:
+        """Give the heat pumps some days that they have behind them, a week's by default."""
+        self._in_thread(partial(self._demo.seed_history, *days))
 
     def add_german(self) -> None:
         """Let Assist speak German, too."""
@@ -115,6 +115,22 @@ class Home:
         """Return the names of an account's heat pumps by their id."""
         subentries = self.command("config_entries/subentries/list", entry_id=entry_id)
         return {entry["unique_id"]: entry["title"] for entry in subentries}
+
+    def activity(
+        self, heat_pump_id: str, start: datetime, end: datetime
+    ) -> list[dict[str, Any]]:
+        """Return what the activity shows of a heat pump between two moments."""
+        lines: list[dict[str, Any]] = self.command(
+            "logbook/get_events",
+            start_time=start.isoformat(),
+            end_time=end.isoformat(),
+            entity_ids=[
+                entity["entity_id"]
+                for entity in self.command("config/entity_registry/list")
+                if entity["unique_id"].startswith(heat_pump_id)
+            ],
+        )
+        return lines
 
     def reload(self, entry_id: str) -> None:
         """Set an account up again, which reads the cloud."""

@@ -1,7 +1,10 @@
 """How large screens are, on which the same is to be done."""
 
+from typing import Final
+
 import pytest
 
-WIDE = (1280, 900)
+WIDE: Final = (1280, 900)
+SIZES: Final = {"wide": WIDE, "phone": (390, 844)}
 
-sizes = pytest.mark.parametrize("size", [WIDE, (390, 844)], ids=["wide", "phone"])
+sizes = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)

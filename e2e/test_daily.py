@@ -9,7 +9,7 @@ import pytest
 from .cloud import Cloud
 from .home import Home
 from .screen import FLOW, Screen
-from .sizes import sizes
+from .sizes import SIZES, sizes
 
 DAILY = (
     "entity.switch.is_away_mode_enabled",
@@ -26,6 +26,9 @@ SELDOM = (
     "entity.switch.is_heating_policy_enabled",
 )
 """Controls of the card below them."""
+
+MAX_LINES = 70
+"""What the activity may show of a day."""
 
 
 @pytest.fixture
@@ -132,3 +135,25 @@ def test_add_heat_pump(
     screen.answer(f"{FLOW}.finish")
     page.get_by_role("button", name=add).first.click()
     screen.reads("config_subentries.heat_pump.abort.none_left")
+
+
+def test_calm(screen: Screen, home: Home, cloud: Cloud, heat_pump: str) -> None:
+    """The activity of a day is short, and tells what happened instead of when."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    yesterday = today - timedelta(days=1)
+    # The history outlives the account, and the tests in the other language.
+    if not home.activity(heat_pump, yesterday, today):
+        home.seed_history(1)
+    lines = home.activity(heat_pump, yesterday, today)
+    assert 10 < len(lines) <= MAX_LINES
+    for size in SIZES.values():
+        screen.page.set_viewport_size({"width": size[0], "height": size[1]})
+        screen.open(home.device(heat_pump))
+        activity = screen.page.locator("ha-logbook")
+        # What can't be seen is not drawn.
+        activity.scroll_into_view_if_needed()
+        name = screen.words["entity.sensor.activity.name"]
+        expect(activity).to_contain_text(name)
+        for key in ("current_state_last_updated_at", "savings_last_updated_at"):
+            name = screen.words[f"entity.sensor.{key}.name"]
+            expect(activity).not_to_contain_text(name)

@@ -1,4 +1,4 @@
-"""What a day of a heat pump leaves in the recorder, and nothing twice."""
+"""What a day of a heat pump leaves in the recorder and the activity, nothing twice."""
 
 from collections import Counter
 
@@ -9,6 +9,8 @@ from .home import Home
 
 MAX_ROWS = 1250
 """States that a day of refreshes every five minutes may leave in the recorder."""
+MAX_LINES = 70
+"""What the activity may show of a day; it leaves out what is measured."""
 DAY = 24 * 3600
 
 
@@ -18,6 +20,7 @@ async def test_rows_of_a_day(home: Home) -> None:
     await home.set_up()
     await home.clock.go(3600)
     rows: Counter[str] = Counter()
+    lines: Counter[str] = Counter()
     same: list[str] = []
 
     @callback
@@ -26,7 +29,11 @@ async def test_rows_of_a_day(home: Home) -> None:
         assert new
         key = er.async_get(home.hass).async_get(new.entity_id)
         assert key
-        rows[key.unique_id.partition("_")[2]] += 1
+        name = key.unique_id.partition("_")[2]
+        rows[name] += 1
+        is_measured = {"state_class", "unit_of_measurement"} & new.attributes.keys()
+        if old and old.state != new.state and not is_measured:
+            lines[name] += 1
         if old and (old.state, old.attributes) == (new.state, new.attributes):
             same.append(new.entity_id)
 
@@ -34,3 +41,4 @@ async def test_rows_of_a_day(home: Home) -> None:
     await home.clock.go(DAY)
     assert same == []
     assert rows.total() <= MAX_ROWS, rows
+    assert lines.total() <= MAX_LINES, lines

@@ -57,6 +57,8 @@ AGES: Final = (
         key="savings_last_updated_at",
         translation_key="savings_last_updated_at",
         entity_category=EntityCategory.DIAGNOSTIC,
+        # A line an hour in the activity, which hides the others.
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.TIMESTAMP,
     ),
 )

@@ -96,6 +96,7 @@ async def restart(home: Home, entry: MockConfigEntry) -> None:
 
 
 @recorded
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
 async def test_restart(home: Home, hass_storage: dict[str, Any]) -> None:
     """After a restart figures are there at once, as old as they are, and say so."""
     entry = await home.set_up()
@@ -121,6 +122,7 @@ async def test_restart(home: Home, hass_storage: dict[str, Any]) -> None:
     assert home.cloud.count(kind="savings") == 0
 
 
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
 async def test_stored_by_an_earlier_release(
     home: Home, hass_storage: dict[str, Any]
 ) -> None:
