@@ -136,3 +136,23 @@ async def test_time_reaches_who_shows_it(home: Home) -> None:
     for minute in range(0, 150, 5):
         await home.clock.go(300)
         assert await rewritten(home) == set(), minute
+
+
+async def test_a_fault_of_one_silences_no_other(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever listens and fails, those that follow are told."""
+    coordinator = (await home.set_up()).runtime_data
+    told: list[str] = []
+
+    @callback
+    def fail() -> None:
+        told.append("one")
+        raise ZeroDivisionError
+
+    coordinator.async_add_listener(fail)
+    coordinator.async_add_listener(lambda: told.append("other"))
+    coordinator.async_update_listeners()
+    assert told == ["one", "other"]
+    assert "ZeroDivisionError" in caplog.text
+    caplog.clear()

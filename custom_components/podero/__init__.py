@@ -8,6 +8,7 @@ from . import blueprint_files, dashboard, discovery, energy_offer, repairs, serv
 from .account.client import async_forget_client, async_get_client, async_retry_sign_in
 from .account.contracts import async_forget_contracts
 from .account.entries import heat_pump_subentries
+from .account.update_scope import Concern
 from .const import CONF_HOST, DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .entity import device_info
@@ -86,7 +87,7 @@ async def _async_follow_subentries(
     if entry.runtime_data.async_reconcile():
         await entry.runtime_data.async_refresh()
     # A refresh that brings nothing new tells nobody, and neither does a new title.
-    entry.runtime_data.async_update_listeners()
+    entry.runtime_data.async_update_all_listeners()
 
 
 @callback
@@ -114,4 +115,4 @@ def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
             )
 
     register()
-    entry.async_on_unload(entry.runtime_data.async_add_listener(register))
+    entry.async_on_unload(entry.runtime_data.async_add_listener(register, Concern()))

@@ -16,6 +16,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from homeassistant.util import dt as dt_util
 
 from .account.entries import heat_pump_subentries
+from .account.update_scope import Concern
 from .api import Changes, Field, HeatPump
 from .const import CONF_HOST, DOMAIN
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
@@ -55,13 +56,17 @@ class PoderoEntityDescription[T](EntityDescription):
     value_fn: Callable[[HeatPump, datetime], T | None] | None = None
 
     @cached_property
+    def _needed(self) -> frozenset[Field[Any]]:
+        return frozenset(self.fields)
+
+    @cached_property
     def sources(self) -> frozenset[Source]:
         """All that the state is made of."""
         return frozenset((*self.fields, *self.reads))
 
     def is_supported(self, coordinator: PoderoCoordinator, heat_pump: HeatPump) -> bool:
         """Return whether a heat pump has what the entity is made of."""
-        return all(field in heat_pump.values for field in self.fields)
+        return heat_pump.values.keys() >= self._needed
 
 
 class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
@@ -89,7 +94,7 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
         description: PoderoEntityDescription[T],
     ) -> None:
         """Take the heat pump and the description."""
-        super().__init__(coordinator)
+        super().__init__(coordinator, Concern(description.sources, device_id))
         self.entity_description = description
         self._device_id = device_id
         self._attr_device_info = device
@@ -109,7 +114,7 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     @property
     @override
     def available(self) -> bool:
-        return super().available and (
+        return self.coordinator.last_update_success and (
             (heat_pump := self.heat_pump) is not None
             and self.entity_description.is_supported(self.coordinator, heat_pump)
         )
@@ -131,10 +136,7 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        if self.coordinator.scope.concerns(
-            self._device_id, self.entity_description.sources
-        ):
-            self._write_if_changed()
+        self._write_if_changed()
 
     def _write_if_changed(self) -> None:
         """Write the state, unless it is what was written last."""
@@ -192,7 +194,7 @@ async def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any
         for device_id, subentry in heat_pump_subentries(entry).items():
             add(device_id, subentry)
 
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    entry.async_on_unload(coordinator.async_add_listener(add_new, Concern()))
     for device_id, subentry in heat_pump_subentries(entry).items():
         # Where there are many heat pumps, others have their turn between two of them.
         if added:

@@ -17,6 +17,7 @@ from homeassistant.loader import async_get_loaded_integration
 from homeassistant.util import dt as dt_util
 
 from .account.entries import heat_pump_name, heat_pump_names, heat_pump_subentries
+from .account.update_scope import Concern
 from .api import LEGIONELLA_SAFE, REAUTHENTICATE, HeatPump, Way
 from .const import CONF_DEVICE_ID, DOMAIN
 from .coordinator import (
@@ -26,6 +27,7 @@ from .coordinator import (
 )
 from .exceptions import format_value
 from .flow.owner_action import OwnerActionFlow
+from .heat_pump.derived import ACTIONS
 from .markdown import escape_markdown, heat_pump_placeholders
 
 BEFORE_END: Final = timedelta(hours=1)
@@ -38,6 +40,12 @@ ACTION_ISSUES: Final = {
     (False, False): "action_needed",
 }
 """Issue of an action: whether the connection has lapsed, and a way leads out of here."""
+
+
+CONCERN: Final = Concern(
+    {ACTIONS, HeatPump.is_authenticated, HeatPump.minimum_dhw_temperature_limit}
+)
+"""What issues follow from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +113,7 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
         _delete(hass, entry, keep_ignored_of=unread)
 
     update()
-    entry.async_on_unload(entry.runtime_data.async_add_listener(update))
+    entry.async_on_unload(entry.runtime_data.async_add_listener(update, CONCERN))
     entry.async_on_unload(entry.runtime_data.async_add_read_listener(update_gone))
     entry.async_on_unload(
         hass.bus.async_listen(

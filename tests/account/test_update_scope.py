@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from custom_components.podero.account.update_scope import UpdateScope
-from custom_components.podero.api import HeatPump
-from custom_components.podero.heat_pump.derived import NOW, Source
+from custom_components.podero.account.update_scope import Concern, UpdateScope
+from custom_components.podero.api import Action, HeatPump, Way
+from custom_components.podero.heat_pump.derived import ACTIONS, NOW, Source
 
 from ..simulator import Cloud
 
@@ -15,7 +15,8 @@ LIMITS: frozenset[Source] = frozenset(
     {HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit}
 )
 FROM_NOW: frozenset[Source] = frozenset({HeatPump.is_away_mode_enabled, NOW})
-EVERYTHING = [OUTDOOR, LIMITS, FROM_NOW]
+FROM_ACTIONS: frozenset[Source] = frozenset({ACTIONS})
+EVERYTHING = [OUTDOOR, LIMITS, FROM_NOW, FROM_ACTIONS]
 
 
 @pytest.fixture
@@ -34,9 +35,13 @@ def scope(heat_pump: HeatPump) -> UpdateScope:
     return scope
 
 
-def concerned(scope: UpdateScope) -> list[frozenset[Source]]:
-    """Return those of the sources that an update is about."""
-    return [sources for sources in EVERYTHING if scope.concerns("a", sources)]
+def concerned(
+    scope: UpdateScope, device_id: str | None = "a"
+) -> list[frozenset[Source]]:
+    """Return those of the sources that an update is about, None: of any heat pump."""
+    return [
+        sources for sources in EVERYTHING if scope.concerns(Concern(sources, device_id))
+    ]
 
 
 def test_before_the_first_update_everything_is_new() -> None:
@@ -73,6 +78,21 @@ def test_time(scope: UpdateScope, heat_pump: HeatPump) -> None:
     assert concerned(scope) == [FROM_NOW]
 
 
+def test_actions(scope: UpdateScope, heat_pump: HeatPump) -> None:
+    """What the owner must do is no field, and concerns who tells of it."""
+    new = replace(heat_pump, actions=(Action(code="reauthenticate", way=Way.APP),))
+    scope.move_on(True, {"a": new}, {"a": {}}, time_matters=False)
+    assert concerned(scope) == [FROM_ACTIONS]
+
+
+def test_everything_once_more(scope: UpdateScope, heat_pump: HeatPump) -> None:
+    """What no heat pump tells, such as a title, may have changed."""
+    scope.forget()
+    scope.move_on(True, {"a": heat_pump}, {"a": {}}, time_matters=False)
+    assert concerned(scope) == EVERYTHING
+    assert scope.concerns(Concern())
+
+
 def test_fields_that_come_and_go(scope: UpdateScope, heat_pump: HeatPump) -> None:
     """With other fields there may be other entities."""
     fewer = {
@@ -107,5 +127,22 @@ def test_one_of_two(scope: UpdateScope, heat_pump: HeatPump) -> None:
     scope.move_on(True, both, {}, time_matters=False)
     warmer = heat_pump.with_changes({HeatPump.outdoor_temperature: 9.0})
     scope.move_on(True, {"a": heat_pump, "b": warmer}, {}, time_matters=False)
-    assert not scope.concerns("a", OUTDOOR)
-    assert scope.concerns("b", OUTDOOR)
+    assert concerned(scope, "a") == []
+    assert concerned(scope, "b") == [OUTDOOR]
+
+
+def test_any_heat_pump(heat_pump: HeatPump) -> None:
+    """Who looks at all heat pumps is told of what is new of one, and of a new one."""
+    scope = UpdateScope()
+    both = {"a": heat_pump, "b": heat_pump}
+    scope.move_on(True, both, {}, time_matters=False)
+    assert scope.concerns(Concern())
+    scope.move_on(True, both, {}, time_matters=False)
+    assert concerned(scope, None) == []
+    assert not scope.concerns(Concern())
+    warmer = heat_pump.with_changes({HeatPump.outdoor_temperature: 9.0})
+    scope.move_on(True, {"a": heat_pump, "b": warmer}, {}, time_matters=False)
+    assert concerned(scope, None) == [OUTDOOR]
+    assert not scope.concerns(Concern())
+    scope.move_on(True, {"a": heat_pump}, {}, time_matters=False)
+    assert scope.concerns(Concern())

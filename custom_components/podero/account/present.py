@@ -20,14 +20,14 @@ class Present:
         self._tell = tell
         self._at: datetime | None = None
         self._cancel: CALLBACK_TYPE | None = None
-        self._set_at = self._started_at()
+        self._set_at = self._started_at(dt_util.utcnow())
 
     @property
     def has_moved(self) -> bool:
         """Whether the moment has come, or the clock has been set."""
-        return (self._at is not None and dt_util.utcnow() >= self._at) or abs(
-            self._started_at() - self._set_at
-        ) >= STEP
+        now = dt_util.utcnow()
+        is_set = abs(self._started_at(now) - self._set_at) >= STEP
+        return is_set or (self._at is not None and now >= self._at)
 
     @callback
     def async_wait_for(self, moment: datetime | None) -> None:
@@ -35,7 +35,7 @@ class Present:
         if moment == self._at and not self.has_moved:
             return
         self.async_stop()
-        self._at, self._set_at = moment, self._started_at()
+        self._at, self._set_at = moment, self._started_at(dt_util.utcnow())
         if moment:
             self._cancel = async_track_point_in_utc_time(
                 self._hass, self._on_time, moment
@@ -53,6 +53,6 @@ class Present:
         self._cancel = None
         self._tell()
 
-    def _started_at(self) -> float:
+    def _started_at(self, now: datetime) -> float:
         """Return the time at which the event loop's own began, by the home's clock."""
-        return dt_util.utcnow().timestamp() - self._hass.loop.time()
+        return now.timestamp() - self._hass.loop.time()

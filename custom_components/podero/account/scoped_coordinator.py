@@ -14,7 +14,7 @@ from ..api import HeatPump
 from ..const import DOMAIN
 from ..heat_pump.derived import next_change
 from .present import Present
-from .update_scope import UpdateScope
+from .update_scope import Concern, UpdateScope
 
 
 class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
@@ -86,4 +86,17 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         now = dt_util.utcnow()
         moments = (next_change(heat_pump, now) for heat_pump in heat_pumps.values())
         self._present.async_wait_for(min(filter(None, moments), default=None))
-        super().async_update_listeners()
+        for listener, concern in tuple(self._listeners.values()):
+            if isinstance(concern, Concern) and not self.scope.concerns(concern):
+                continue
+            try:
+                listener()
+            except Exception:
+                # As Home Assistant has it: a fault of one silences no other.
+                self.logger.exception("Unexpected error showing an update")
+
+    @callback
+    def async_update_all_listeners(self) -> None:
+        """Tell all listeners, also those whom no update concerns."""
+        self.scope.forget()
+        self.async_update_listeners()

@@ -1,9 +1,24 @@
 """What an update is about, so that only those look at it whom it concerns."""
 
 from collections.abc import Mapping, Set as AbstractSet
+from dataclasses import dataclass
 
 from ..api import HeatPump
-from ..heat_pump.derived import NOW, Source
+from ..heat_pump.derived import ACTIONS, NOW, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What a listener has to do with updates.
+
+    Attributes:
+        sources: What it shows follows from these. Updates about all there is of a heat
+            pump concern it, too.
+        device_id: The heat pump, None for any.
+    """
+
+    sources: AbstractSet[Source] = frozenset()
+    device_id: str | None = None
 
 
 class UpdateScope:
@@ -13,8 +28,12 @@ class UpdateScope:
         """Begin with an update that is about everything."""
         self._before: tuple[bool, Mapping[str, HeatPump], Mapping[str, object]]
         self._before = False, {}, {}
-        # None stands for everything.
-        self._changed: Mapping[str, AbstractSet[Source] | None] = {}
+        # None stands for everything, and as the key for any heat pump.
+        self._changed: Mapping[str | None, AbstractSet[Source] | None] = {}
+
+    def forget(self) -> None:
+        """Let the next update be about everything."""
+        self._before = False, {}, {}
 
     def move_on(
         self,
@@ -34,17 +53,21 @@ class UpdateScope:
         """
         was_known, before, old_reports = self._before
         self._before = is_known, heat_pumps, reports
-        self._changed = {
+        by_itself: AbstractSet[Source] = {NOW} if time_matters else frozenset()
+        changed: dict[str | None, AbstractSet[Source] | None] = {
             device_id: None
             if is_known is not was_known
             or (old := before.get(device_id)) is None
             or old_reports.get(device_id) != reports.get(device_id)
-            or (fields := heat_pump.changed_fields(old)) is None
-            else {*fields, NOW}
-            if time_matters
-            else fields
+            or (sources := _changed_sources(heat_pump, old)) is None
+            else sources | by_itself
             for device_id, heat_pump in heat_pumps.items()
         }
+        is_other = before.keys() != heat_pumps.keys() or None in changed.values()
+        changed[None] = (
+            None if is_other else frozenset().union(*filter(None, changed.values()))
+        )
+        self._changed = changed
 
     def is_all(self, device_id: str) -> bool:
         """Return whether the update is about all there is of a heat pump.
@@ -53,7 +76,15 @@ class UpdateScope:
         """
         return self._changed.get(device_id) is None
 
-    def concerns(self, device_id: str, sources: AbstractSet[Source]) -> bool:
-        """Return whether the update is about what follows from some sources."""
-        changed = self._changed.get(device_id)
-        return changed is None or not changed.isdisjoint(sources)
+    def concerns(self, concern: Concern) -> bool:
+        """Return whether the update concerns a listener."""
+        changed = self._changed.get(concern.device_id)
+        return changed is None or not changed.isdisjoint(concern.sources)
+
+
+def _changed_sources(new: HeatPump, old: HeatPump) -> AbstractSet[Source] | None:
+    """Return what differs, None where there are other fields."""
+    fields = new.changed_fields(old)
+    if fields is None or new.actions == old.actions:
+        return fields
+    return fields | {ACTIONS}

@@ -202,14 +202,14 @@ class HeatPump:
         """Manufacturer and model, or what is known of them."""
         return " ".join(filter(None, (self.manufacturer, self.model))) or None
 
-    def changed_fields(self, before: Self) -> frozenset[Field[Any]] | None:
+    def changed_fields(self, before: Self) -> set[Field[Any]] | None:
         """Return the fields whose values differ, None where there are other fields."""
         if self is before:
-            return frozenset()
+            return set()
         old, new = before.values, self.values
         if old.keys() != new.keys():
             return None
-        return frozenset(field for field, value in new.items() if value != old[field])
+        return {field for field, value in new.items() if value != old[field]}
 
     def with_changes(self, changes: Changes) -> Self:
         """Return this heat pump as it is once the changes are made."""

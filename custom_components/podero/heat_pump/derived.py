@@ -8,8 +8,10 @@ from .rules import next_transition
 
 NOW: Final = "now"
 """Stands for the present where it is told what something follows from."""
-type Source = Field[Any] | Literal["now"]
-"""A field, or the present."""
+ACTIONS: Final = "actions"
+"""Stands for what the owner must do."""
+type Source = Field[Any] | Literal["now", "actions"]
+"""A field, the present, or the actions."""
 
 CONNECTION: Final[tuple[Source, ...]] = (
     HeatPump.is_authenticated,
