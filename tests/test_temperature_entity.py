@@ -377,7 +377,7 @@ async def test_no_complaints(home: Home, caplog: pytest.LogCaptureFixture) -> No
 
 
 @pytest.mark.parametrize("kind", [PoderoClimate, PoderoWaterHeater])
-def test_both_names_of_a_temperature(kind: type[PoderoTemperatureEntity]) -> None:
+def test_both_names_of_a_temperature(kind: type[PoderoTemperatureEntity[Any]]) -> None:
     """What is called `native_` something from 2026.11 on has its older name as well.
 
     2026.11 warns of a class that has the older name alone.

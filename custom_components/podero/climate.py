@@ -24,7 +24,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .api import Changes, Field, HeatPump, Setpoint, Value
+from .api import Changes, Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import resume, set_room_temperatures
@@ -63,15 +63,6 @@ HVAC_ACTIONS: Final[Mapping[str | None, HVACAction]] = {
     "off": HVACAction.OFF,
 }
 
-SHOWN_FIELDS: Final[tuple[Field[Any], ...]] = (
-    HeatPump.minimum_temperature_limit,
-    HeatPump.maximum_temperature_limit,
-    HeatPump.is_smart_optimization_active,
-    HeatPump.indoor_actual_temperature,
-    HeatPump.is_away_mode_enabled,
-    HeatPump.pause_power_active,
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class PoderoClimateDescription(PoderoEntityDescription[Any], ClimateEntityDescription):
@@ -86,7 +77,8 @@ CLIMATES: Final = (
         translation_key="climate",
         fields=(HeatPump.minimum_temperature_limit, HeatPump.maximum_temperature_limit),
         reads=(
-            *SHOWN_FIELDS,
+            HeatPump.is_smart_optimization_active,
+            HeatPump.indoor_actual_temperature,
             HeatPump.operational_mode,
             *CONNECTION,
             *AWAY,
@@ -108,7 +100,7 @@ async def async_setup_entry(
     )
 
 
-# Home Assistant asks several times for each state, and flags are slow to add up.
+# Flags are slow to add up.
 @cache
 def _features(
     *, has_range: bool, has_presets: bool, can_pause: bool
@@ -124,7 +116,42 @@ def _features(
     return features
 
 
-class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    """What is shown of the rooms. Temperatures are in °C.
+
+    Attributes:
+        features: What Home Assistant can do with them.
+        modes: Those that can be set.
+        mode: Who decides, Podero or the heat pump.
+        action: What the heat pump does for them now.
+        presets: Those that can be set.
+        preset: The one that is on.
+        current: How warm they are.
+        low: The lower limit that is in force.
+        high: The upper limit.
+        single: The middle of the limits, None while Podero optimizes between them.
+            Google Home shows a range in the mode "auto" only, and one temperature in
+            others. While away it is the lower limit, which one temperature then sets.
+        least: The least that can be set.
+        most: The most that can be set.
+    """
+
+    features: ClimateEntityFeature
+    modes: tuple[HVACMode, ...]
+    mode: HVACMode | None
+    action: HVACAction | None
+    presets: tuple[str, ...]
+    preset: str | None
+    current: float | None
+    low: float | None
+    high: float | None
+    single: float | None
+    least: float
+    most: float
+
+
+class PoderoClimate(PoderoTemperatureEntity[Rooms], ClimateEntity):
     """A heat pump as a thermostat.
 
     Podero can't switch it off for good. Who asks for that, mostly by voice, gets a pause
@@ -132,110 +159,108 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     """
 
     entity_description: PoderoClimateDescription
-    _shown_fields = SHOWN_FIELDS
 
-    @property
     @override
-    def max_temp(self) -> float:
-        return self.range_of(HeatPump.maximum_temperature_limit)[1]
-
-    @property
-    @override
-    def supported_features(self) -> ClimateEntityFeature:
-        return _features(
-            # Google takes for granted that both ends of a range are known.
-            has_range=self.native_target_temperature_low is not None
-            and self.native_target_temperature_high is not None,
-            has_presets=any(self.has(field) for field, _ in PRESETS.values()),
-            can_pause=self.has(HeatPump.pause_power_active),
+    def view_of(self, heat_pump: HeatPump, now: datetime) -> Rooms:
+        limit, ceiling = (
+            room_minimum(heat_pump, now),
+            HeatPump.maximum_temperature_limit,
         )
-
-    @property
-    @override
-    def hvac_modes(self) -> list[HVACMode]:
-        if self.has(HeatPump.is_smart_optimization_active):
-            return list(HVAC_MODES.values())
-        return [HVACMode.HEAT]
-
-    @property
-    @override
-    def hvac_mode(self) -> HVACMode | None:
-        if not self.has(HeatPump.is_smart_optimization_active):
-            return HVACMode.HEAT
-        optimizing = self.get(HeatPump.is_smart_optimization_active)
-        return None if optimizing is None else HVAC_MODES[optimizing]
-
-    @property
-    @override
-    def hvac_action(self) -> HVACAction | None:
-        if self.preset_mode == PRESET_PAUSED:
-            return HVACAction.OFF
-        if (heat_pump := self.heat_pump) is None:
-            return None
-        return HVAC_ACTIONS.get(operation(heat_pump, dt_util.utcnow()))
-
-    @property
-    @override
-    def preset_modes(self) -> list[str]:
-        return [PRESET_NONE, *self._presets]
-
-    @property
-    @override
-    def preset_mode(self) -> str | None:
-        presets = self._presets
-        if on := [preset for preset, is_on in presets.items() if is_on]:
-            return on[0]
-        return None if None in presets.values() else PRESET_NONE
-
-    @property
-    def _presets(self) -> dict[str, bool | None]:
-        """Whether each preset that the heat pump has is on."""
-        if (heat_pump := self.heat_pump) is None:
-            return {}
-        now = dt_util.utcnow()
-        return {
+        low, high = heat_pump.get(limit), heat_pump.get(ceiling)
+        can_optimize = HeatPump.is_smart_optimization_active in heat_pump
+        optimizes = heat_pump.is_smart_optimization_active if can_optimize else False
+        presets = {
             preset: is_on(heat_pump, now)
             for preset, (field, is_on) in PRESETS.items()
             if field in heat_pump
         }
-
-    @property
-    def native_current_temperature(self) -> float | None:
-        """The temperature of the rooms in °C."""
-        return self.get(HeatPump.indoor_actual_temperature)
-
-    def _lower_limit(self) -> Setpoint:
-        if (heat_pump := self.heat_pump) is None:
-            return HeatPump.minimum_temperature_limit
-        return room_minimum(heat_pump, dt_util.utcnow())
+        preset = _preset_of(presets)
+        is_single = limit is HeatPump.minimum_temperature_limit
+        return Rooms(
+            features=_features(
+                # Google takes for granted that both ends of a range are known.
+                has_range=low is not None and high is not None,
+                has_presets=bool(presets),
+                can_pause=HeatPump.pause_power_active in heat_pump,
+            ),
+            modes=tuple(HVAC_MODES.values()) if can_optimize else (HVACMode.HEAT,),
+            mode=None if optimizes is None else HVAC_MODES[optimizes],
+            action=HVACAction.OFF
+            if preset == PRESET_PAUSED
+            else HVAC_ACTIONS.get(operation(heat_pump, now)),
+            presets=(PRESET_NONE, *presets),
+            preset=preset,
+            current=heat_pump.indoor_actual_temperature,
+            low=low,
+            high=high,
+            single=None
+            if optimizes
+            else middle_of_limits(heat_pump)
+            if is_single
+            else low,
+            least=limit.range_with(low)[0],
+            most=ceiling.range_with(high)[1],
+        )
 
     @property
     @override
     def min_temp(self) -> float:
-        return self.range_of(self._lower_limit())[0]
+        return self.view.least
+
+    @property
+    @override
+    def max_temp(self) -> float:
+        return self.view.most
+
+    @property
+    @override
+    def supported_features(self) -> ClimateEntityFeature:
+        return self.view.features
+
+    @property
+    @override
+    def hvac_modes(self) -> list[HVACMode]:
+        return list(self.view.modes)
+
+    @property
+    @override
+    def hvac_mode(self) -> HVACMode | None:
+        return self.view.mode
+
+    @property
+    @override
+    def hvac_action(self) -> HVACAction | None:
+        return self.view.action
+
+    @property
+    @override
+    def preset_modes(self) -> list[str]:
+        return list(self.view.presets)
+
+    @property
+    @override
+    def preset_mode(self) -> str | None:
+        return self.view.preset
+
+    @property
+    def native_current_temperature(self) -> float | None:
+        """The temperature of the rooms in °C."""
+        return self.view.current
 
     @property
     def native_target_temperature_low(self) -> float | None:
         """The lower limit in °C."""
-        return self.get(self._lower_limit())
+        return self.view.low
 
     @property
     def native_target_temperature_high(self) -> float | None:
         """The upper limit in °C."""
-        return self.get(HeatPump.maximum_temperature_limit)
+        return self.view.high
 
     @property
     def native_target_temperature(self) -> float | None:
-        """The middle of the limits in °C, None while Podero optimizes between them.
-
-        Google Home shows a range in the mode "auto" only, and one temperature in others.
-        While away that is the lower limit, which is what one temperature then sets.
-        """
-        if self.hvac_mode == HVACMode.AUTO or (heat_pump := self.heat_pump) is None:
-            return None
-        if (limit := self._lower_limit()) is not HeatPump.minimum_temperature_limit:
-            return self.get(limit)
-        return middle_of_limits(heat_pump)
+        """The one temperature in °C, if one is shown."""
+        return self.view.single
 
     current_temperature = native_current_temperature
     target_temperature = native_target_temperature
@@ -266,7 +291,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
 
     def _mode_changes(self, mode: HVACMode) -> Changes:
         """Return the changes that set a mode: none where there is but one."""
-        if not self.has(HeatPump.is_smart_optimization_active):
+        if HVACMode.AUTO not in self.view.modes:
             return {}
         return {HeatPump.is_smart_optimization_active: mode == HVACMode.AUTO}
 
@@ -282,7 +307,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
     @override
     async def async_toggle(self) -> None:
         # Home Assistant goes by the mode, which tells nothing of a pause.
-        if self.get(HeatPump.pause_power_active):
+        if (heat_pump := self.heat_pump) and heat_pump.pause_power_active:
             await self.async_turn_on()
         else:
             await self.async_turn_off()
@@ -292,7 +317,7 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         if (heat_pump := self.heat_pump) is None:
             return
         changes: dict[Field[Any], Value] = {}
-        is_paused_now = self.preset_mode == PRESET_PAUSED
+        is_paused_now = is_paused(heat_pump, dt_util.utcnow())
         if preset_mode == PRESET_PAUSED and not is_paused_now:
             changes[HeatPump.pause_power_active] = True
         elif preset_mode != PRESET_PAUSED:
@@ -301,11 +326,9 @@ class PoderoClimate(PoderoTemperatureEntity, ClimateEntity):
         if changes:
             await self.async_write(changes)
 
-    @override
-    def _snapshot(self) -> object:
-        return (
-            super()._snapshot(),
-            self.hvac_action,
-            self.preset_mode,
-            self.native_target_temperature_low,
-        )
+
+def _preset_of(presets: Mapping[str, bool | None]) -> str | None:
+    """Return the preset that is on, of those that there are."""
+    if on := [preset for preset, is_on in presets.items() if is_on]:
+        return on[0]
+    return None if None in presets.values() else PRESET_NONE

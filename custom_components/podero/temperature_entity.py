@@ -1,19 +1,38 @@
 """What climate and water heater share: several fields of one heat pump as one thing."""
 
-from typing import Any, ClassVar, override
+from datetime import datetime
+from typing import Any, Final, override
 
 from homeassistant.const import PRECISION_TENTHS, UnitOfTemperature
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.util import dt as dt_util
 
-from .api import Changes, Field, Setpoint
-from .entity import PoderoEntity
+from .api import Changes, HeatPump
+from .coordinator import PoderoCoordinator
+from .entity import PoderoEntity, PoderoEntityDescription
 from .exceptions import check_ranges
 from .heat_pump.commands import come_back, go_away
 from .heat_pump.derived import is_away
 
+UNKNOWN: Final = HeatPump(
+    id="",
+    manufacturer=None,
+    model=None,
+    model_id=None,
+    year=None,
+    values={},
+    spellings={},
+    actions=(),
+    building=None,
+)
+"""Takes the place of a heat pump that can't be read."""
 
-class PoderoTemperatureEntity(PoderoEntity[Any]):
+
+class PoderoTemperatureEntity[ViewT](PoderoEntity[Any]):
     """Several fields of one heat pump, which other entities show one by one.
+
+    Home Assistant asks for each property, and for some of them several times, whenever a
+    state is written: what they are is found out once for each update.
 
     From Home Assistant 2026.11 on, the properties of temperatures are called `native_`
     something. They have both names here: each release finds its own and objects to none.
@@ -23,31 +42,27 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
     # come back as it was.
     precision = PRECISION_TENTHS
     target_temperature_step = 0.5
-    _shown_fields: ClassVar[tuple[Field[Any], ...]]
-    """The fields that the state is made of."""
     temperature_unit = native_temperature_unit = UnitOfTemperature.CELSIUS
 
-    def has(self, field: Field[Any]) -> bool:
-        """Return whether the heat pump has a field, be it null."""
-        return (heat_pump := self.heat_pump) is not None and field in heat_pump
+    view: ViewT
 
-    def get[T](self, field: Field[T]) -> T | None:
-        """Return the value of a field, None where it is null or absent."""
-        return heat_pump.get(field) if (heat_pump := self.heat_pump) else None
+    def __init__(
+        self,
+        coordinator: PoderoCoordinator,
+        device_id: str,
+        device: DeviceInfo,
+        description: PoderoEntityDescription[Any],
+    ) -> None:
+        """Take the heat pump and the description, and look."""
+        super().__init__(coordinator, device_id, device, description)
+        self._look()
 
-    def range_of(self, setpoint: Setpoint) -> tuple[float, float]:
-        """Return the least and the most in °C that a temperature can be set to."""
-        return setpoint.range_with(self.get(setpoint))
+    def view_of(self, heat_pump: HeatPump, now: datetime) -> ViewT:
+        """Return all that is shown of a heat pump at a moment."""
+        raise NotImplementedError
 
-    @property
-    def is_away_mode_on(self) -> bool | None:
-        """Whether the present is inside an away window.
-
-        What is planned for later is the switch's to show: until then rooms and water are
-        as warm as ever, and that is what people ask a thermostat for.
-        """
-        heat_pump = self.heat_pump
-        return is_away(heat_pump, dt_util.utcnow()) if heat_pump else None
+    def _look(self) -> None:
+        self.view = self.view_of(self.heat_pump or UNKNOWN, dt_util.utcnow())
 
     def away_changes(self, away: bool) -> Changes:
         """Return the changes that begin being away from now on, or end it.
@@ -55,9 +70,10 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
         Away mode that is on already keeps its end, and a planned absence stays: a scene
         that has nothing to change must not cancel a holiday.
         """
-        if (heat_pump := self.heat_pump) is None or away is self.is_away_mode_on:
+        heat_pump, now = self.heat_pump, dt_util.utcnow()
+        if heat_pump is None or away is is_away(heat_pump, now):
             return {}
-        return go_away(heat_pump, dt_util.utcnow()) if away else come_back(heat_pump)
+        return go_away(heat_pump, now) if away else come_back(heat_pump)
 
     @override
     async def async_write(self, changes: Changes) -> None:
@@ -68,9 +84,5 @@ class PoderoTemperatureEntity(PoderoEntity[Any]):
 
     @override
     def _snapshot(self) -> object:
-        if not self.available or (heat_pump := self.heat_pump) is None:
-            return None
-        # An ellipsis is a field that is not there, which is not the same as null.
-        return self.is_away_mode_on, [
-            heat_pump.values.get(field, ...) for field in self._shown_fields
-        ]
+        self._look()
+        return self.available, self.view

@@ -1,6 +1,7 @@
 """Water heater: how warm the hot water is to be, and whether it is heated."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, override
 
@@ -17,24 +18,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from .api import Field, HeatPump, Setpoint, Value
+from .api import Field, HeatPump, Value
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntityDescription, async_add_heat_pump_entities
-from .heat_pump.derived import AWAY, hot_water_target
-from .temperature_entity import PoderoTemperatureEntity
+from .heat_pump.derived import AWAY, hot_water_target, is_away
+from .temperature_entity import UNKNOWN, PoderoTemperatureEntity
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
 
 OPERATIONS: Final = {True: STATE_HEAT_PUMP, False: STATE_OFF}
 """Operation by whether hot water is heated."""
-
-SHOWN_FIELDS: Final[tuple[Field[Any], ...]] = (
-    HeatPump.dhw_standard_temperature,
-    HeatPump.is_hot_water_heating_enabled,
-    HeatPump.dhw_temperature,
-    HeatPump.is_away_mode_enabled,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +44,8 @@ WATER_HEATERS: Final = (
         translation_key="water_heater",
         fields=(HeatPump.dhw_standard_temperature,),
         reads=(
-            *SHOWN_FIELDS,
+            HeatPump.is_hot_water_heating_enabled,
+            HeatPump.dhw_temperature,
             *AWAY,
             HeatPump.away_mode_minimum_dhw_temperature_limit,
         ),
@@ -86,61 +81,94 @@ def _features(
     return features
 
 
-class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotWater:
+    """What is shown of the hot water. Temperatures are in °C.
+
+    Attributes:
+        features: What Home Assistant can do with it.
+        operation: Whether it is heated.
+        current: How warm it is.
+        target: How warm it is to be.
+        bounds: The least and the most that can be set.
+        is_away: Whether the present is inside an away window. What is planned for later
+            is the switch's to show: until then the water is as warm as ever, and that is
+            what people ask a thermostat for.
+    """
+
+    features: WaterHeaterEntityFeature
+    operation: str | None
+    current: float | None
+    target: float | None
+    bounds: tuple[float, float]
+    is_away: bool | None
+
+
+class PoderoWaterHeater(PoderoTemperatureEntity[HotWater], WaterHeaterEntity):
     """A heat pump as a water heater."""
 
     entity_description: PoderoWaterHeaterDescription
-    _shown_fields = SHOWN_FIELDS
 
-    def _target(self) -> Setpoint:
-        if (heat_pump := self.heat_pump) is None:
-            return HeatPump.dhw_standard_temperature
-        return hot_water_target(heat_pump, dt_util.utcnow())
-
-    @property
     @override
-    def min_temp(self) -> float:
-        return self.range_of(self._target())[0]
-
-    @property
-    @override
-    def max_temp(self) -> float:
-        return self.range_of(self._target())[1]
-
-    @property
-    @override
-    def supported_features(self) -> WaterHeaterEntityFeature:
-        return _features(
-            # Google takes for granted that the target is known.
-            has_target=self.native_target_temperature is not None,
-            has_away=self.has(HeatPump.is_away_mode_enabled),
-            can_turn=self.has(HeatPump.is_hot_water_heating_enabled),
+    def view_of(self, heat_pump: HeatPump, now: datetime) -> HotWater:
+        setpoint = hot_water_target(heat_pump, now)
+        target = heat_pump.get(setpoint)
+        can_turn = HeatPump.is_hot_water_heating_enabled in heat_pump
+        is_on = heat_pump.is_hot_water_heating_enabled if can_turn else True
+        return HotWater(
+            features=_features(
+                # Google takes for granted that the target is known.
+                has_target=target is not None,
+                has_away=HeatPump.is_away_mode_enabled in heat_pump,
+                can_turn=can_turn,
+            ),
+            operation=None if is_on is None else OPERATIONS[is_on],
+            current=heat_pump.dhw_temperature,
+            target=target,
+            bounds=setpoint.range_with(target),
+            is_away=is_away(heat_pump, now),
         )
 
     @property
     @override
+    def min_temp(self) -> float:
+        return self.view.bounds[0]
+
+    @property
+    @override
+    def max_temp(self) -> float:
+        return self.view.bounds[1]
+
+    @property
+    @override
+    def supported_features(self) -> WaterHeaterEntityFeature:
+        return self.view.features
+
+    @property
+    @override
     def operation_list(self) -> list[str] | None:
-        if self.has(HeatPump.is_hot_water_heating_enabled):
-            return list(OPERATIONS.values())
-        return None
+        can_turn = WaterHeaterEntityFeature.ON_OFF in self.view.features
+        return list(OPERATIONS.values()) if can_turn else None
 
     @property
     @override
     def current_operation(self) -> str | None:
-        if not self.has(HeatPump.is_hot_water_heating_enabled):
-            return STATE_HEAT_PUMP
-        enabled = self.get(HeatPump.is_hot_water_heating_enabled)
-        return None if enabled is None else OPERATIONS[enabled]
+        return self.view.operation
+
+    @property
+    @override
+    def is_away_mode_on(self) -> bool | None:
+        return self.view.is_away
 
     @property
     def native_current_temperature(self) -> float | None:
         """The temperature of the hot water in °C."""
-        return self.get(HeatPump.dhw_temperature)
+        return self.view.current
 
     @property
     def native_target_temperature(self) -> float | None:
         """The temperature in °C that the hot water is to have."""
-        return self.get(self._target())
+        return self.view.target
 
     current_temperature = native_current_temperature
     target_temperature = native_target_temperature
@@ -148,9 +176,8 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
         # A whole degree Fahrenheit is an endless fraction of a degree Celsius.
-        changes: dict[Field[Any], Value] = {
-            self._target(): round(kwargs[ATTR_TEMPERATURE], 2)
-        }
+        target = hot_water_target(self.heat_pump or UNKNOWN, dt_util.utcnow())
+        changes: dict[Field[Any], Value] = {target: round(kwargs[ATTR_TEMPERATURE], 2)}
         if (mode := kwargs.get(ATTR_OPERATION_MODE)) in (self.operation_list or ()):
             changes[HeatPump.is_hot_water_heating_enabled] = mode == STATE_HEAT_PUMP
         elif mode is not None:
@@ -183,7 +210,3 @@ class PoderoWaterHeater(PoderoTemperatureEntity, WaterHeaterEntity):
     async def _async_set_away(self, away: bool) -> None:
         if changes := self.away_changes(away):
             await self.async_write(changes)
-
-    @override
-    def _snapshot(self) -> object:
-        return super()._snapshot(), self.native_target_temperature
