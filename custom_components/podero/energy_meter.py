@@ -54,7 +54,7 @@ class PoderoMeter(PoderoSensor, RestoreEntity):
     @callback
     def _count(self) -> None:
         """Count what the time since the last read took."""
-        account, watts = self.coordinator.account, None
+        account, counted, watts = self.coordinator.account, self.field_value, None
         if self.available and (heat_pump := self.heat_pump):
             watts = power(heat_pump, dt_util.utcnow())
         if watts is None or account.last_read_at is None:
@@ -68,4 +68,5 @@ class PoderoMeter(PoderoSensor, RestoreEntity):
             if timedelta(0) < passed <= FRESH:
                 self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
         self._reading = account.last_read_at, watts
-        self._write_if_changed()
+        if self.field_value != counted:
+            self._write_if_changed()

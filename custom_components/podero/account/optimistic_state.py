@@ -200,6 +200,9 @@ class OptimisticState:
             return
         base = self.expected
         pending = [*pending]
+        if not pending:
+            self.effective = base
+            return
         hidden = [each for each in pending if not each.is_visible]
         for group in (hidden, *([each] for each in hidden)):
             changes = merge(

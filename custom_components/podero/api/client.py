@@ -96,12 +96,10 @@ class PoderoClient(SignedInClient):
         """
         path = f"{self._heat_pumps}/{heat_pump_id}"
         last = self._last_heat_pumps.setdefault(
-            heat_pump_id, LastAnswer(HeatPump.from_answer)
+            heat_pump_id, LastAnswer(partial(_read_own, heat_pump_id))
         )
         read = await self._async_call("GET", path, parse=last.parse)
         heat_pump: HeatPump = read()
-        if heat_pump.id != as_uuid(heat_pump_id):
-            raise PoderoServerError("the answer is about another heat pump")
         return heat_pump
 
     async def async_update_heat_pump(
@@ -221,6 +219,14 @@ class PoderoClient(SignedInClient):
             await self._async_try("POST", action.state_path, body, judges_token=False)
         except PoderoNotFoundError:
             _LOGGER.debug("An action is over already")
+
+
+def _read_own(heat_pump_id: str, answer: object) -> HeatPump:
+    """Return the heat pump of an answer that has to be about one with that id."""
+    heat_pump = HeatPump.from_answer(answer)
+    if heat_pump.id != as_uuid(heat_pump_id):
+        raise PoderoServerError("the answer is about another heat pump")
+    return heat_pump
 
 
 def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:

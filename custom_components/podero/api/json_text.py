@@ -4,15 +4,29 @@ import json
 import re
 from typing import Any, Final
 
+import orjson
+
 MAX_DEPTH: Final = 100
 """No answer that is documented has more than six levels."""
-MAX_DIGITS: Final = 100
-"""Python refuses to read whole numbers of more than some thousand digits."""
+MAX_DIGITS: Final = 19
+"""Whole numbers of more digits are floats: no 64 bits hold them."""
 BRACKETS: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 def parse_json(content: bytes) -> Any:
     """Return what a JSON text says, null in place of what is nested too deep.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        return _parse_leniently(content)
+
+
+def _parse_leniently(content: bytes) -> Any:
+    """Return what others take for JSON, too: NaN, half surrogate pairs, UTF-16.
 
     Raises:
         ValueError: It is no JSON.

@@ -18,11 +18,12 @@ def one_line(text: str, limit: int = MAX_TEXT) -> str:
     a cursor or turn the direction of writing, and half surrogate pairs, which JSON can
     hold and UTF-8 can't.
     """
-    printable = (
-        c if c.isprintable() else " " if c.isspace() else ""  # Whatever ends a line.
-        for c in text
-    )
-    return " ".join("".join(printable).split())[:limit].rstrip()
+    if not text.isprintable():
+        text = "".join(
+            c if c.isprintable() else " " if c.isspace() else ""  # What ends a line.
+            for c in text
+        )
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def without_secrets(text: str) -> str:

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from ipaddress import ip_address
 import logging
@@ -53,6 +54,7 @@ longer wait than that is one that nobody means, and no better than none."""
 WRITE_INTERVAL: Final = 3600.0
 """Seconds between two writes that may be tried though the cloud asked to wait."""
 MAX_EXCHANGES: Final = 50
+MAX_PATHS: Final = 32
 
 ERRORS: Final[Mapping[int, type[PoderoError]]] = {
     HTTPStatus.UNAUTHORIZED: PoderoAuthError,
@@ -242,7 +244,7 @@ class Transport:
         try:
             async with self._session.request(
                 method,
-                self._host.join(URL(path)),
+                _url(self._host, path),
                 headers={"Accept": "application/json", **headers},
                 json=body,
                 timeout=TIMEOUT,
@@ -308,6 +310,13 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
+# Most requests are for the few paths that are read again and again.
+@lru_cache(maxsize=MAX_PATHS)
+def _url(host: URL, path: str) -> URL:
+    return host.join(URL(path))
+
+
+@lru_cache(maxsize=MAX_PATHS)
 def _what(path: str) -> str:
     """Return what a path is about, without the ids in it."""
     last = path.partition("?")[0].rstrip("/").rpartition("/")[2]

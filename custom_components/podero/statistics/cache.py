@@ -9,6 +9,7 @@ that have an older id.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 import logging
 from math import inf
@@ -91,7 +92,9 @@ class StatisticsCache:
     def heat_pump(self, device_id: str) -> CachedHeatPump:
         """Return what is remembered of a heat pump."""
         key = _key(device_id)
-        return self._heat_pumps.setdefault(key, CachedHeatPump(id_suffix=key))
+        if (known := self._heat_pumps.get(key)) is None:
+            known = self._heat_pumps[key] = CachedHeatPump(id_suffix=key)
+        return known
 
     def forget(self, device_id: str) -> None:
         """Forget all but where its long-term statistics are: it may come back."""
@@ -130,11 +133,11 @@ async def async_load_statistics(hass: HomeAssistant) -> None:
 def async_forget_statistics(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Forget the account; its long-term statistics stay, as those of entities do."""
     # An account that is disabled is removed without having been set up.
-    if (cache := hass.data.get(CACHE)) is None:
+    if (remembered := hass.data.get(CACHE)) is None:
         return
-    cache.turns.pop(entry.entry_id, None)
+    remembered.turns.pop(entry.entry_id, None)
     for device_id in heat_pump_subentries(entry):
-        cache.forget(device_id)
+        remembered.forget(device_id)
 
 
 @callback
@@ -167,6 +170,7 @@ def _read_heat_pump(stored: Mapping[str, Any]) -> CachedHeatPump:
     )
 
 
+@cache
 def _key(device_id: str) -> str:
     """Return what stands for a heat pump, the same for ever, and tells nothing of it.
 
