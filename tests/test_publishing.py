@@ -43,6 +43,13 @@ def test_nothing_is_refused() -> None:
         (Path("hacs.json"), r'"name"', '"title"', "title"),
         (HOUSE / "services.yaml", r"\A", ".shared: {}\n", "invalid slug .shared"),
         (HOUSE / "services.yaml", r"enable_day", "enable_eon", "enable_eon"),
+        (HOUSE / "services.yaml", "_key: resolution", "_key: mood", "mood has no text"),
+        (
+            HOUSE / "services.yaml",
+            r" hot_(water_temperature)",
+            " maximum_temperature",
+            "twice",
+        ),
         (HOUSE / "triggers.yaml", r"automation_behavior", "mood", "mood"),
         (HOUSE / "conditions.yaml", r"required", "wanted", "wanted"),
         (HOUSE / "icons.json", "mdi:", "fa:", "Got .fa:"),
