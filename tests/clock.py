@@ -21,6 +21,7 @@ from freezegun.api import (
 )
 
 from homeassistant.components.recorder.pool import MutexPool
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import DATA_INSTANCE
 from homeassistant.util import dt as dt_util
@@ -72,11 +73,11 @@ class Clock:
 
     async def settle(self) -> None:
         """Run all that can run at this very moment, loopback traffic included."""
-        calm = 0
+        calm, is_written = 0, False
         for _ in range(100_000):
             await asyncio.sleep(0)
             if self.hass.loop._ready:  # type: ignore[attr-defined]
-                calm = 0
+                calm, is_written = 0, False
                 continue
             pause = 0.0002
             if self._threads_work():
@@ -84,8 +85,12 @@ class Clock:
                 # Leaves the interpreter to them.
                 pause = 0.002
             select.select([], [], [], pause)
-            if (calm := calm + 1) >= CALM:
+            if (calm := calm + 1) < CALM:
+                continue
+            if is_written:
                 return
+            await self._recorder_has_written()
+            calm, is_written = CALM - 2, True
         raise AssertionError("the loop never comes to rest")
 
     async def go(
@@ -117,6 +122,17 @@ class Clock:
             task.cancel()
             raise AssertionError(f"not done after {limit} s")
         return task.result()
+
+    async def _recorder_has_written(self) -> None:
+        """Wait in real time until the recorder is done with what it was told.
+
+        Its thread may have taken something from the queue and not have begun it.
+        """
+        recorder = self.hass.data.get(DATA_INSTANCE)
+        if recorder and recorder.is_running:
+            written = self.hass.loop.create_future()
+            recorder.queue_task(SynchronizeTask(written))
+            await written
 
     def _threads_work(self) -> bool:
         executors = [self.hass.loop._default_executor, self.hass.import_executor]  # type: ignore[attr-defined]

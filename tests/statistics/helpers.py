@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 import logging
@@ -14,7 +14,9 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
     async_recorder_block_till_done,
 )
 
+from homeassistant.components.recorder.models import StatisticData, StatisticMeanType
 from homeassistant.components.recorder.statistics import (
+    async_add_external_statistics,
     async_list_statistic_ids,
     statistics_during_period,
 )
@@ -43,6 +45,39 @@ def set_answer(home: Home, body: dict[str, Any], /, **hours: Any) -> None:
     home.cloud.fail(200, kind="statistics", times=None, body=body)
     home.cloud.fail(404, kind="savings", times=None)
     home.cloud.fail(kind="data", times=None, **(hours or {"status": 404}))
+
+
+def tell_part_of_year(home: Home, *near: str) -> dict[str, Any]:
+    """Let the cloud tell each twentieth day of the past year only; return its answer.
+
+    The recorder writes row by row, which takes half a minute for all the hours of a year.
+
+    Args:
+        home: The home.
+        near: Days that are told, too, with the one before and the one after.
+    """
+    cloud, today = home.cloud, dt_util.utcnow().date()
+    first, last = today - timedelta(days=371), today - timedelta(days=5)
+    query = {"from": f"{first}", "to": f"{last}", "resolution": "1DAY"}
+    answer = cloud.savings(cloud.heat_pump_id, query)
+    answer["data"] = [
+        row
+        for place, row in enumerate(answer["data"])
+        if place % 20 == 0
+        or any(
+            abs(date.fromisoformat(day_of_row(row)) - date.fromisoformat(day))
+            <= timedelta(days=1)
+            for day in near
+        )
+    ]
+    cloud.fail(200, kind="savings", times=None, body=answer)
+    return answer
+
+
+def day_of_row(row: Mapping[str, Any]) -> str:
+    """Return the day of a row of an answer."""
+    start: str = row["period"]["start_period"]
+    return start[:10]
 
 
 async def set_up_keeping_requests(home: Home) -> MockConfigEntry:
@@ -144,6 +179,28 @@ async def podero_statistics(home: Home) -> dict[str, dict[str, Any]]:
         for each in await async_list_statistic_ids(home.hass)
         if each["statistic_id"].startswith("podero:")
     }
+
+
+def keep_as_first_release(
+    home: Home, name: str, days: Mapping[str, float], hour: int = 0
+) -> None:
+    """Keep days as release 0.1.0 did: a row at the start of each day of the cloud."""
+    total = 0.0
+    rows: list[StatisticData] = []
+    for day, value in days.items():
+        total += value
+        start = utc(f"{day}T00:00:00") + timedelta(hours=hour)
+        rows.append({"start": start, "state": value, "sum": total})
+    metadata: Any = {
+        "mean_type": StatisticMeanType.NONE,
+        "has_sum": True,
+        "name": "Heat pump 1 consumption",
+        "source": "podero",
+        "statistic_id": name,
+        "unit_class": "energy",
+        "unit_of_measurement": "kWh",
+    }
+    async_add_external_statistics(home.hass, metadata, rows)
 
 
 def start_of(row: Mapping[str, Any]) -> datetime:

@@ -11,7 +11,7 @@ from homeassistant.setup import async_setup_component
 
 from ..dialogs import Dialog, at_once
 from ..home import Home, device_of
-from .helpers import HOUR, next_answer, recorded, statistic_id
+from .helpers import HOUR, next_answer, recorded, statistic_id, tell_part_of_year
 
 pytestmark = recorded
 FRIDGE = {"stat_consumption": "sensor.fridge_energy", "name": "Fridge"}
@@ -20,6 +20,7 @@ GRID = {"type": "grid", "stat_energy_from": "sensor.meter", "cost_adjustment_day
 
 async def set_up_energy(home: Home, *devices: dict[str, Any]) -> EnergyManager:
     """Set up the Energy dashboard with these devices, and a meter."""
+    tell_part_of_year(home)
     assert await async_setup_component(home.hass, "energy", {})
     manager = await async_get_manager(home.hass)
     update: Any = {"energy_sources": [GRID], "device_consumption": [*devices]}

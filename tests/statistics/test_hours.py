@@ -5,12 +5,9 @@ from typing import Any
 
 import pytest
 
-from homeassistant.util import dt as dt_util
-
 from ..api.statistics_answers import answer, daily_consumption, row
 from ..home import Home
 from .helpers import (
-    HOUR,
     next_answer,
     podero_statistics,
     read_recorder,
@@ -18,6 +15,7 @@ from .helpers import (
     set_answer,
     start_of,
     statistic_id,
+    tell_part_of_year,
 )
 
 WITHOUT = "unoptimized_consumption_kwh"
@@ -122,6 +120,7 @@ async def test_corrections_keep_the_shape(home: Home) -> None:
 @recorded
 async def test_running_day(home: Home) -> None:
     """Hours of a running day follow what is known of it; they never begin too early."""
+    tell_part_of_year(home)
     await home.set_up()
     (entry,) = home.hass.config_entries.async_entries("podero")
     await next_answer(home)
@@ -132,32 +131,6 @@ async def test_running_day(home: Home) -> None:
         assert sums == sorted(sums)
         assert start_of(found[-1]) <= home.cloud.clock.now()
     assert start_of(found[-1]) > home.cloud.clock.now() - timedelta(hours=2)
-
-
-@recorded
-async def test_year(home: Home) -> None:
-    """Each day of the past year has its hours, which add up to it."""
-    await home.hass.config.async_set_time_zone("Europe/Vienna")
-    entry = await home.set_up()
-    await home.clock.go(4 * HOUR)
-    cloud = home.cloud
-    assert cloud.count(kind="savings") == 2
-    *_, request = (r for r in cloud.requests if r.kind == "savings")
-    told = {
-        each["period"]["start_period"][:10]: each["consumption"]["total"]
-        for each in cloud.savings(cloud.heat_pump_id, request.query)["data"]
-    }
-    days = await read_recorder(home, statistic_id(entry), "day", {"change"})
-    found = {
-        f"{dt_util.as_local(start_of(each)):%Y-%m-%d}": each["change"] for each in days
-    }
-    assert len(told) > 360
-    assert {day: found[day] for day in told} == pytest.approx(told, abs=1e-3)
-    rows = await read_recorder(home, statistic_id(entry), "hour", {"state"})
-    assert len(rows) > 8700
-    day = [each["state"] for each in rows[1000:1024]]
-    assert max(day) > 2 * min(day)
-    assert len(await hours(home, entry, WITHOUT)) > 8600
 
 
 @recorded
