@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 import logging
 from typing import Any
 
@@ -13,6 +14,7 @@ from custom_components.podero.statistics import async_load_statistics
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.recorder import get_instance
+from homeassistant.util import dt as dt_util
 
 from ..api.statistics_answers import answer, daily_consumption, day_of, row
 from ..first_release import restored
@@ -36,14 +38,14 @@ from .helpers import (
 
 
 @contextmanager
-def busy_database(home: Home, times: int) -> Iterator[list[str]]:
-    """Let the database refuse to read rows; the recorder itself tries three times."""
+def busy_database(home: Home) -> Iterator[list[datetime]]:
+    """Let the database refuse to read rows; note when."""
     engine = get_instance(home.hass).engine
-    refused: list[str] = []
+    refused: list[datetime] = []
 
     def refuse(conn: Any, cursor: Any, statement: str, *args: Any) -> None:
-        if "statistics.sum" in statement and len(refused) < times:
-            refused.append(statement)
+        if "statistics.sum" in statement:
+            refused.append(dt_util.utcnow())
             raise OperationalError(statement, (), Exception("database is locked"))
 
     event.listen(engine, "before_cursor_execute", refuse)
@@ -53,28 +55,31 @@ def busy_database(home: Home, times: int) -> Iterator[list[str]]:
 
 @recorded
 async def test_busy_database(home: Home, caplog: pytest.LogCaptureFixture) -> None:
-    """A past that can't be written is asked for again hours later; a line says why."""
+    """What can't be written is tried again in minutes, later each time; a line says why.
+
+    Nothing is asked for meanwhile that could not be written either.
+    """
     cloud = home.cloud
+    year = tell_part_of_year(home)
     entry = await home.set_up()
-    await next_answer(home)
-    with busy_database(home, 3) as refused:
-        await home.clock.go(2 * HOUR, lambda: bool(refused))
-        await home.clock.settle()
-    assert refused
-    (record,) = (
+    with busy_database(home) as refused:
+        await home.clock.go(HOUR)
+    began, minute = refused[0], timedelta(minutes=1)
+    assert {round((moment - began) / minute) for moment in refused} == {0, 5, 15, 35}
+    assert cloud.count(kind="savings") == 0
+    assert cloud.count(kind="statistics") == 1
+    records = [
         r for r in caplog.records if r.levelno > logging.DEBUG and is_from_podero(r)
-    )
-    assert record.levelno == logging.WARNING
-    assert record.exc_info is None
-    assert "SELECT" not in record.getMessage()
-    assert "podero:" not in record.getMessage()
-    assert len(await by_day(home, entry)) == 7
-    await home.clock.go(9 * HOUR, lambda: cloud.count(kind="savings") == 2)
-    await home.clock.settle()
-    assert len(await by_day(home, entry)) > 360
-    await home.clock.go(14 * HOUR)
-    # Once more, to spread what is written by days over their hours.
-    assert cloud.count(kind="savings") == 3
+    ]
+    assert {record.levelno for record in records} == {logging.WARNING}
+    for record in records:
+        assert record.exc_info is None
+        assert "SELECT" not in record.getMessage()
+        assert "podero:" not in record.getMessage()
+    await home.clock.go(HOUR / 2)
+    assert cloud.count(kind="savings") == 1
+    days = await read_recorder(home, statistic_id(entry), "day", {"change"})
+    assert len(days) == len(year["data"]) + 7
 
 
 @recorded

@@ -158,7 +158,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
             hours, _ = await async_get_hours(self._client, device_id, heat_pump, parsed)
             if hours.consumption:
                 heat_pump.hours = hours
-        await self.long_term.async_import(device_id, parsed, heat_pump.hours)
+        await self.long_term.async_import_newest(device_id)
         if not await self.long_term.async_has_history(device_id) or (
             heat_pump.lacks_hours
             and heat_pump.hours.consumption
@@ -169,6 +169,11 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     async def _async_import_history(
         self, device_id: str, heat_pump: CachedHeatPump, end: date
     ) -> None:
+        # A past that can't be written need not be asked for, and newest days that could
+        # not be written come before it.
+        if not await self.long_term.async_import_newest(device_id):
+            heat_pump.history_at = self._turns.retry(heat_pump.requested_at)
+            return
         parsed = await async_get_history(self._client, device_id, heat_pump, end)
         if parsed is None:
             return
@@ -181,10 +186,11 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
             )
             if not is_whole:
                 retry_at = heat_pump.requested_at + HISTORY_RETRY
-        if await self.long_term.async_import_history(device_id, parsed, hours):
-            heat_pump.lacks_hours = bool(heat_pump.first_rows) and not is_whole
-        else:
-            retry_at = heat_pump.requested_at + HISTORY_RETRY
+        if not await self.long_term.async_import_history(device_id, parsed, hours):
+            heat_pump.history_at = self._turns.retry(heat_pump.requested_at)
+            return
+        self._turns.retry_wait = 0.0
+        heat_pump.lacks_hours = bool(heat_pump.first_rows) and not is_whole
         heat_pump.history_at = max(retry_at, heat_pump.hours_at)
 
     def _is_new(self, heat_pump: CachedHeatPump) -> bool:

@@ -56,7 +56,58 @@ class LongTermStatistics:
             return None
         return make_statistic_id("consumption", ENERGY_UNIT, heat_pump.id_suffix)
 
-    async def async_import(
+    async def async_import_newest(self, device_id: str) -> bool:
+        """Write what the newest answer tells; return whether that is written."""
+        heat_pump = self._cache.heat_pump(device_id)
+        return heat_pump.parsed is not None and (
+            await self._async_import(device_id, heat_pump.parsed, heat_pump.hours)
+            is not None
+        )
+
+    async def async_import_history(
+        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
+    ) -> bool:
+        """Write the days before the newest ones; return whether they are written."""
+        first_rows = await self._async_import(device_id, parsed, hours)
+        if first_rows is None:
+            return False
+        self._cache.heat_pump(device_id).first_rows = first_rows
+        return True
+
+    async def async_has_history(self, device_id: str) -> bool:
+        """Return whether the history that was written is still there.
+
+        Somebody may clear a statistic, and the recorder writes later than it is told to.
+        """
+        first_rows = self._cache.heat_pump(device_id).first_rows
+        if not first_rows or not self.is_kept:
+            return True
+        try:
+            return await async_has_rows(self._hass, first_rows)
+        except DatabaseError as err:
+            _LOGGER.debug("The history is not looked for: %s", type(err).__name__)
+            return True
+
+    @callback
+    def async_follow_names(self) -> None:
+        """Name statistics as people name their heat pumps, until the entry is unloaded."""
+
+        @callback
+        def is_renamed(data: dr.EventDeviceRegistryUpdatedData) -> bool:
+            return data["action"] == "update" and "name_by_user" in data["changes"]
+
+        async def rename(*_: object) -> None:
+            for device_id in heat_pump_subentries(self._entry):
+                await self.async_import_newest(device_id)
+
+        self._entry.async_on_unload(self._entry.add_update_listener(rename))
+        self._entry.async_on_unload(
+            self._hass.bus.async_listen(
+                dr.EVENT_DEVICE_REGISTRY_UPDATED, rename, event_filter=is_renamed
+            )
+        )
+
+    async def _async_import(
         self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
     ) -> dict[str, float] | None:
         """Write what an answer tells, see `async_import_days`.
@@ -90,53 +141,6 @@ class LongTermStatistics:
                 type(err).__name__,
             )
             return None
-
-    async def async_import_history(
-        self, device_id: str, parsed: ParsedStatistics, hours: TimeSeries
-    ) -> bool:
-        """Write the days before the newest ones; return whether they are written."""
-        first_rows = await self.async_import(device_id, parsed, hours)
-        if first_rows is None:
-            return False
-        self._cache.heat_pump(device_id).first_rows = first_rows
-        return True
-
-    async def async_has_history(self, device_id: str) -> bool:
-        """Return whether the history that was written is still there.
-
-        Somebody may clear a statistic, and the recorder writes later than it is told to.
-        """
-        first_rows = self._cache.heat_pump(device_id).first_rows
-        if not first_rows or not self.is_kept:
-            return True
-        try:
-            return await async_has_rows(self._hass, first_rows)
-        except DatabaseError as err:
-            _LOGGER.debug("The history is not looked for: %s", type(err).__name__)
-            return True
-
-    @callback
-    def async_follow_names(self) -> None:
-        """Name statistics as people name their heat pumps, until the entry is unloaded."""
-
-        @callback
-        def is_renamed(data: dr.EventDeviceRegistryUpdatedData) -> bool:
-            return data["action"] == "update" and "name_by_user" in data["changes"]
-
-        async def rename(*_: object) -> None:
-            for device_id in heat_pump_subentries(self._entry):
-                heat_pump = self._cache.heat_pump(device_id)
-                if heat_pump.parsed is not None:
-                    await self.async_import(
-                        device_id, heat_pump.parsed, heat_pump.hours
-                    )
-
-        self._entry.async_on_unload(self._entry.add_update_listener(rename))
-        self._entry.async_on_unload(
-            self._hass.bus.async_listen(
-                dr.EVENT_DEVICE_REGISTRY_UPDATED, rename, event_filter=is_renamed
-            )
-        )
 
 
 async def async_get_statistic_ids(

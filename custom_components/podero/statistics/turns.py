@@ -11,6 +11,10 @@ QUICK_INTERVAL: Final = 2.0
 QUICK_REQUESTS: Final = 5
 """How many requests may follow the first one without an hour in between: with it, the
 newest days and the past of three heat pumps. More would put off the reads of states."""
+FIRST_RETRY: Final = 300.0
+"""Seconds until a busy database is tried again; twice as many after each further try."""
+LAST_RETRY: Final = 6 * HOUR
+"""Seconds between two tries at most."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -20,10 +24,13 @@ class Turns:
     Attributes:
         next_request_at: When the next one may be sent.
         quick_left: How many more may be sent without an hour in between.
+        retry_wait: Seconds from the last try of a busy database to the next one, 0 while
+            it can be used.
     """
 
     next_request_at: float
     quick_left: int = QUICK_REQUESTS
+    retry_wait: float = 0.0
 
     @classmethod
     def begin(cls, now: float) -> Turns:
@@ -39,3 +46,12 @@ class Turns:
         if self.quick_left:
             self.quick_left -= 1
             self.next_request_at = now + QUICK_INTERVAL
+
+    def retry(self, now: float) -> float:
+        """Let the next one come in some minutes, later each time; return when."""
+        self.retry_wait = min(2 * self.retry_wait or FIRST_RETRY, LAST_RETRY)
+        retry_at = now + self.retry_wait
+        self.next_request_at = min(self.next_request_at, retry_at)
+        # The turn may be another heat pump's, and this one's has been in vain.
+        self.quick_left = max(self.quick_left, 1)
+        return retry_at
