@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentry
+from homeassistant.core import CoreState
 
 from ..api.statistics_answers import answer, day_of, row
 from ..home import Home
@@ -38,6 +39,17 @@ async def test_set_up_does_not_wait(home: Home) -> None:
     await home.change("minimum_temperature_limit", 18)
     assert home.hass.loop.time() - began < 5
     assert home.state("minimum_temperature_limit") == "18.0"
+
+
+async def test_start_of_home_assistant(home: Home) -> None:
+    """Nothing is asked for before Home Assistant has started, and the recorder with it."""
+    home.hass.set_state(CoreState.starting)
+    await home.set_up()
+    await home.clock.go(300)
+    assert request_times(home) == []
+    home.hass.set_state(CoreState.running)
+    await home.clock.go(30)
+    assert len(request_times(home)) == 1
 
 
 @pytest.mark.parametrize("heat_pumps", [1, 10])

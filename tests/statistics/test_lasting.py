@@ -1,16 +1,22 @@
 """Long-term statistics last: names, ids, a busy database, what somebody clears."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 import logging
-from typing import Any
+import select
+from threading import Event
+from typing import Any, override
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from custom_components.podero.statistics import async_load_statistics
+from homeassistant.components.recorder.core import Recorder
+from homeassistant.components.recorder.tasks import RecorderTask
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.recorder import get_instance
@@ -80,6 +86,48 @@ async def test_busy_database(home: Home, caplog: pytest.LogCaptureFixture) -> No
     assert cloud.count(kind="savings") == 1
     days = await read_recorder(home, statistic_id(entry), "day", {"change"})
     assert len(days) == len(year["data"]) + 7
+
+
+@dataclass
+class Pause(RecorderTask):
+    """Keeps the recorder from what comes after it in its queue."""
+
+    is_over: Event
+
+    @override
+    def run(self, instance: Recorder) -> None:
+        self.is_over.wait()
+
+
+@recorded
+async def test_recorder_that_is_late(home: Home) -> None:
+    """What the recorder has not written yet counts: the past does not begin a new sum."""
+
+    async def pass_time(seconds: float) -> None:
+        home.clock.freezer.tick(seconds)
+        # The clock would wait for the recorder.
+        for _ in range(200):
+            await asyncio.sleep(0)
+            select.select([], [], [], 0.001)
+
+    newest = daily_consumption({"2026-01-14": 20, "2026-01-15": 5})
+    past = daily_consumption({"2026-01-09": 1, "2026-01-12": 2})
+    home.cloud.fail(200, kind="statistics", times=None, body=newest)
+    home.cloud.fail(200, kind="savings", times=None, body=past)
+    entry = await home.set_up()
+    is_over = Event()
+    get_instance(home.hass).queue_task(Pause(is_over))
+    await pass_time(40)
+    assert home.cloud.count(kind="statistics") == 1
+    await pass_time(4)
+    is_over.set()
+    await home.clock.go(60)
+    assert await stored_rows(home, entry) == [
+        ("01-09 00:00", 1, 1),
+        ("01-12 00:00", 2, 3),
+        ("01-14 00:00", 20, 23),
+        ("01-15 00:00", 5, 28),
+    ]
 
 
 @recorded

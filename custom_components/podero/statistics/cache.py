@@ -6,6 +6,7 @@ the last answer with its age, which past is written, and where long-term statist
 that have an older id.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,11 +72,13 @@ class StatisticsCache:
 
     Attributes:
         turns: When something may be requested, by entry id.
+        importing: Held from reading the recorder to telling it what to write.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
         """Begin with nothing."""
         self.turns: dict[str, Turns] = {}
+        self.importing = asyncio.Lock()
         self._heat_pumps: dict[str, CachedHeatPump] = {}
         self._store: Store[dict[str, Any]] = Store(
             hass, STORAGE_VERSION, f"{DOMAIN}.statistics"

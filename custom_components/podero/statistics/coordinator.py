@@ -7,7 +7,7 @@ from math import inf
 from typing import Any, Final, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CoreState, HomeAssistant, callback
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.util import dt as dt_util
 
@@ -30,6 +30,8 @@ from .turns import HOUR, Turns
 _LOGGER = logging.getLogger(__name__)
 
 ONE_DAY: Final = timedelta(days=1)
+START_WAIT: Final = 10.0
+"""Seconds until it is looked again whether Home Assistant has started."""
 
 
 class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]]):
@@ -121,7 +123,9 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
 
     @property
     def _wait(self) -> float:
-        """Seconds until a request is allowed."""
+        """Seconds until a request is allowed: none is before the recorder writes."""
+        if self.hass.state is not CoreState.running:
+            return START_WAIT
         wait = self._turns.next_request_at - self.hass.loop.time()
         return max(wait, self._client.transport.read_wait, 0.0)
 
@@ -169,8 +173,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     async def _async_import_history(
         self, device_id: str, heat_pump: CachedHeatPump, end: date
     ) -> None:
-        # A past that can't be written need not be asked for, and newest days that could
-        # not be written come before it.
+        # Newest days come first; a past that can't be written is not asked for.
         if not await self.long_term.async_import_newest(device_id):
             heat_pump.history_at = self._turns.retry(heat_pump.requested_at)
             return

@@ -4,9 +4,11 @@ A row is an hour of consumption, or a day of savings at its first full hour: `st
 its value, `sum` the total of all rows up to and including it.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 import logging
 from math import isclose, nan
+from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +24,7 @@ from homeassistant.components.recorder.statistics import (
     get_metadata,
     statistics_during_period,
 )
+from homeassistant.components.recorder.tasks import SynchronizeTask
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.recorder import get_instance
 from homeassistant.helpers.translation import async_get_translations
@@ -36,8 +39,10 @@ from .units import ENERGY_UNIT
 
 _LOGGER = logging.getLogger(__name__)
 
-DatabaseError = SQLAlchemyError
-"""What the recorder's database raises while it is busy or ill."""
+DATABASE_ERRORS: Final = (SQLAlchemyError, TimeoutError)
+"""What is raised while the recorder's database is busy or ill."""
+WRITE_TIMEOUT: Final = 60.0
+"""Seconds in which the recorder has to write what it was told before."""
 
 
 def has_recorder(hass: HomeAssistant) -> bool:
@@ -66,7 +71,7 @@ async def async_find_id_suffix(
         subentry_id: The heat pump's present subentry.
 
     Raises:
-        DatabaseError: The recorder can't be read now.
+        DATABASE_ERRORS: The recorder can't be read now.
     """
     known = await get_instance(hass).async_add_executor_job(
         lambda: get_metadata(hass, statistic_source=DOMAIN)
@@ -80,7 +85,7 @@ async def async_find_ids(hass: HomeAssistant) -> list[tuple[str, str]]:
     """Return what our statistics count and their ids, the newest statistic last.
 
     Raises:
-        DatabaseError: The recorder can't be read now.
+        DATABASE_ERRORS: The recorder can't be read now.
     """
     known = await get_instance(hass).async_add_executor_job(
         lambda: get_metadata(hass, statistic_source=DOMAIN)
@@ -116,8 +121,9 @@ async def async_import_days(
         The start of the first row by statistic id, a Unix timestamp.
 
     Raises:
-        DatabaseError: The recorder can't be read now; nothing was written.
+        DATABASE_ERRORS: The recorder can't be read now; nothing was written.
     """
+    await _async_written(hass)
     now = dt_util.utcnow()
     names = await async_get_translations(
         hass, hass.config.language, "common", (DOMAIN,)
@@ -162,7 +168,7 @@ async def async_has_rows(hass: HomeAssistant, starts: Mapping[str, float]) -> bo
         starts: The start of one row by statistic id, a Unix timestamp.
 
     Raises:
-        DatabaseError: The recorder can't be read now.
+        DATABASE_ERRORS: The recorder can't be read now.
     """
 
     def has_rows() -> bool:
@@ -171,7 +177,24 @@ async def async_has_rows(hass: HomeAssistant, starts: Mapping[str, float]) -> bo
             for statistic_id, start in starts.items()
         )
 
+    await _async_written(hass)
     return await get_instance(hass).async_add_executor_job(has_rows)
+
+
+async def _async_written(hass: HomeAssistant) -> None:
+    """Wait until the recorder has written all that it was told.
+
+    Rows that wait in its queue, or are being written, can't be read yet: sums that are
+    computed without them would go back.
+
+    Raises:
+        TimeoutError: It has more to do.
+    """
+    written = hass.loop.create_future()
+    # The recorder's own future for this leaves out the task that it is at.
+    get_instance(hass).queue_task(SynchronizeTask(written))
+    async with asyncio.timeout(WRITE_TIMEOUT):
+        await written
 
 
 def _compare(

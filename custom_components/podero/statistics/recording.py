@@ -12,7 +12,7 @@ from ..account.entries import heat_pump_name, heat_pump_subentries
 from ..api import TimeSeries
 from .cache import CACHE, StatisticsCache
 from .long_term import (
-    DatabaseError,
+    DATABASE_ERRORS,
     async_find_id_suffix,
     async_find_ids,
     async_has_rows,
@@ -84,7 +84,7 @@ class LongTermStatistics:
             return True
         try:
             return await async_has_rows(self._hass, first_rows)
-        except DatabaseError as err:
+        except DATABASE_ERRORS as err:
             _LOGGER.debug("The history is not looked for: %s", type(err).__name__)
             return True
 
@@ -127,14 +127,15 @@ class LongTermStatistics:
             if id_suffix != heat_pump.id_suffix:
                 heat_pump.id_suffix = id_suffix
                 self._cache.save()
-            return await async_import_days(
-                self._hass,
-                id_suffix=id_suffix,
-                name=heat_pump_name(self._hass, self._entry, device_id),
-                parsed=parsed,
-                series=hours,
-            )
-        except DatabaseError as err:
+            async with self._cache.importing:
+                return await async_import_days(
+                    self._hass,
+                    id_suffix=id_suffix,
+                    name=heat_pump_name(self._hass, self._entry, device_id),
+                    parsed=parsed,
+                    series=hours,
+                )
+        except DATABASE_ERRORS as err:
             # The error's own text has the query in it.
             _LOGGER.warning(
                 "The database can't be used now (%s), statistics are written later",
@@ -160,7 +161,7 @@ async def async_get_statistic_ids(
     if has_recorder(hass):
         try:
             known = await async_find_ids(hass)
-        except DatabaseError as err:
+        except DATABASE_ERRORS as err:
             _LOGGER.debug("Statistics are not looked for: %s", type(err).__name__)
     suffixes = {
         device_id: hass.data[CACHE].heat_pump(device_id).id_suffix
