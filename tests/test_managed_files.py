@@ -12,6 +12,8 @@ import pytest
 from custom_components.podero import blueprint_files
 from custom_components.podero.managed_files import MARKER
 from custom_components.podero.voice.sentence_files import FILES
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState
 
 from .home import Home
 
@@ -51,6 +53,18 @@ def folder_with_a_file(file: Path) -> None:
     """Make a folder where our file should be."""
     file.mkdir()
     (file / "mine.txt").write_text("precious")
+
+
+async def test_no_start_waits_for_files(home: Home) -> None:
+    """They are installed once Home Assistant has started."""
+    hass, files = home.hass, (ENGLISH, *blueprint_files.FILES)
+    hass.set_state(CoreState.starting)
+    await home.set_up()
+    assert not any(installed(home, name).exists() for name in files)
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await home.clock.settle()
+    assert all(installed(home, name).exists() for name in files)
 
 
 IN_THE_WAY: dict[str, Callable[[Path], Any]] = {

@@ -2,6 +2,7 @@
 
 from homeassistant.core import HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from . import blueprint_files, dashboard, discovery, energy_offer, repairs, services
@@ -51,8 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_reports()
     energy_offer.async_watch(hass, entry)
-    await sentence_files.async_sync(hass)
-    await blueprint_files.async_sync(hass)
+    # Nobody needs them before, and Home Assistant would wait for the disk.
+    entry.async_on_unload(async_at_started(hass, _async_sync_files))
     return True
 
 
@@ -63,8 +64,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> b
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if entry.disabled_by:
         dashboard.async_sync(hass)
-        await sentence_files.async_sync(hass)
-        await blueprint_files.async_sync(hass)
+        await _async_sync_files(hass)
     return unloaded
 
 
@@ -76,6 +76,11 @@ async def async_remove_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> N
     async_forget_statistics(hass, entry)
     async_forget_contracts(hass, entry)
     dashboard.async_sync(hass)
+    await _async_sync_files(hass)
+
+
+async def _async_sync_files(hass: HomeAssistant) -> None:
+    """Install or remove what we have in folders of users."""
     await sentence_files.async_sync(hass)
     await blueprint_files.async_sync(hass)
 

@@ -12,26 +12,11 @@ import voluptuous as vol
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import intent
-from homeassistant.util import dt as dt_util
+from homeassistant.helpers.importlib import async_import_module
 
 from .const import DOMAIN
 from .exceptions import async_translate_error
-from .targets import Target
-from .voice.abilities import ABILITIES, Ability, Said
-from .voice.answers import word_answer
-from .voice.commands import COMMANDS
-from .voice.guards import guard_text
-from .voice.heat_pump_names import (
-    async_get_names_of_others,
-    async_get_spoken_names,
-    async_match_heat_pump,
-)
-from .voice.lexicon import Lexicon, load, source_language, split
-from .voice.naming import find_known, find_name, take_known
-from .voice.others import async_hand_over, is_of_others
-from .voice.responses import Request
 from .voice.slots import TEXT
-from .voice.understanding import Meaning, understand
 
 INTENT: Final = "PoderoSay"
 
@@ -56,10 +41,12 @@ class PoderoIntentHandler(intent.IntentHandler):
     @override
     async def async_handle(self, intent_obj: intent.Intent) -> intent.IntentResponse:
         hass, response = intent_obj.hass, intent_obj.create_response()
-        language = source_language(intent_obj.language or hass.config.language)
-        lexicon = await hass.async_add_executor_job(load, language)
+        # Most homes start far more often than somebody speaks to a heat pump.
+        conversation = await async_import_module(
+            hass, f"{__package__}.voice.conversation"
+        )
         try:
-            await _async_answer(lexicon, intent_obj, response)
+            await conversation.async_answer(intent_obj, response, _slots(intent_obj))
         except HomeAssistantError as err:
             # If it is raised, Home Assistant only says that an error occurred.
             response.async_set_error(
@@ -67,71 +54,6 @@ class PoderoIntentHandler(intent.IntentHandler):
                 await async_translate_error(hass, err, intent_obj.language),
             )
         return response
-
-
-async def _async_answer(
-    lexicon: Lexicon, intent_obj: intent.Intent, response: intent.IntentResponse
-) -> None:
-    """Do what a sentence says, and put the answer into a response.
-
-    Raises:
-        HomeAssistantError: It could not be done.
-    """
-    hass, assistant = intent_obj.hass, intent_obj.assistant
-    slots = _slots(intent_obj)
-    text = slots.get("say") or intent_obj.text_input or ""
-    tokens, words = lexicon.tokens(text), split(text)
-    named = find_name(lexicon, tokens, words, async_get_spoken_names(hass, assistant))
-    other = find_known(words, async_get_names_of_others(hass, assistant))
-    if other and is_of_others(lexicon, other, named.called):
-        meaning = understand(lexicon, take_known(tokens, other))
-        await async_hand_over(lexicon, intent_obj, response, other, meaning)
-        return
-    meaning = understand(lexicon, named.tokens)
-    if text := guard_text(lexicon, meaning):
-        response.async_set_error(intent.IntentResponseErrorCode.FAILED_TO_HANDLE, text)
-        return
-    assert meaning.ability is not None
-    ability = ABILITIES[meaning.ability]
-    target = async_match_heat_pump(
-        hass, assistant, named.called, slots.get("preferred_area_id")
-    )
-    result = await _async_run(intent_obj, ability, meaning, target)
-    if COMMANDS[ability.command].read_only:
-        response.response_type = intent.IntentResponseType.QUERY_ANSWER
-    response.async_set_results(
-        [
-            intent.IntentResponseTarget(
-                name=target.name,
-                type=intent.IntentResponseTargetType.DEVICE,
-                id=target.device.id,
-            )
-        ]
-    )
-    response.async_set_speech_slots(
-        {**result, "ability": meaning.ability, "heat_pump": target.name}
-    )
-    response.async_set_speech(
-        word_answer(
-            lexicon, meaning.ability, result, name=target.name, asked=meaning.period
-        )
-    )
-
-
-async def _async_run(
-    intent_obj: intent.Intent, ability: Ability, meaning: Meaning, target: Target
-) -> dict[str, Any]:
-    """Run the command of an ability; return its response."""
-    hass, context = intent_obj.hass, intent_obj.context
-
-    def request(**params: Any) -> Request:
-        return Request(hass=hass, context=context, target=target, params=params)
-
-    status = await COMMANDS["get_status"].async_run(request())
-    if ability.command == "get_status":
-        return status
-    said = Said(meaning=meaning, status=status, now=dt_util.now())
-    return await COMMANDS[ability.command].async_run(request(**ability.params(said)))
 
 
 def _slots(intent_obj: intent.Intent) -> dict[str, Any]:
