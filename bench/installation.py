@@ -73,6 +73,12 @@ class Installation:
         # Home Assistant does not poll what nobody listens to.
         self._coordinators = [c for c in coordinators if c._listeners]
 
+    async def unload(self) -> None:
+        """Unload all entries."""
+        for entry in self._entries:
+            await self.hass.config_entries.async_unload(entry.entry_id)
+        await self.hass.async_block_till_done()
+
     async def remove(self) -> None:
         """Remove all entries."""
         for entry in self._entries:

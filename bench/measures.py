@@ -43,12 +43,14 @@ class Work:
     Attributes:
         entities: How many entities it has.
         set_up: A set-up that is not the first.
+        unload: An unload.
         unchanged: A poll that brings nothing new.
         changed: A poll that brings another reading for each device.
     """
 
     entities: int
     set_up: list[float] = field(default_factory=list)
+    unload: list[float] = field(default_factory=list)
     unchanged: list[float] = field(default_factory=list)
     changed: list[float] = field(default_factory=list)
 
@@ -173,8 +175,11 @@ async def work(
 
         for _ in range(rounds):
             set_up: dict[str, list[float]] = {domain: [] for domain in results}
+            unload: dict[str, list[float]] = {domain: [] for domain in results}
             for _ in range(set_ups):
                 for place, installation in enumerate(installations):
+                    ms = await _cpu_ms(installation.unload())
+                    unload[installation.subject.domain].append(ms)
                     await installation.remove()
                     installations[place] = again = Installation(
                         hass, installation.subject
@@ -183,6 +188,7 @@ async def work(
                     set_up[again.subject.domain].append(await _cpu_ms(again.set_up()))
             for domain, result in results.items():
                 result.set_up.append(statistics.median(set_up[domain]))
+                result.unload.append(statistics.median(unload[domain]))
         for installation in installations:
             await installation.remove()
     return results, statistics.median(bare_ms)

@@ -16,6 +16,8 @@ from .subjects import SUBJECTS, Podero, Subject
 DEVICES: Final = (1, 10, 100)
 PEERS_DEVICES: Final = (1, 10)
 """With how many devices is measured: ours, and the others."""
+PER_ACCOUNT: Final = 10
+"""Heat pumps of an account where it is work that is measured."""
 BURST_LAG: Final = 3.0
 HOUR: Final = 1 / 24
 
@@ -64,8 +66,8 @@ class Results:
     one: dict[float, dict[str, Reaction]] = field(default_factory=dict)
     burst: dict[str, Reaction] = field(default_factory=dict)
     days: dict[int, dict[str, Day]] = field(default_factory=dict)
-    imports: dict[str, list[float]] = field(default_factory=dict)
-    blocks: dict[int, float] = field(default_factory=dict)
+    starts: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    blocks: dict[int, dict[str, float]] = field(default_factory=dict)
 
 
 def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
@@ -76,12 +78,14 @@ def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
         report_progress: Called with the name of the next measurement.
     """
     results = Results()
-    report_progress("imports")
-    results.imports = start.import_ms(effort.rounds)
+    report_progress("starts")
+    results.starts = start.start_ms(effort.rounds)
     for devices in DEVICES:
         report_progress(f"longest hold of the loop, devices: {devices}")
-        results.blocks[devices] = asyncio.run(start.longest_block(Podero(devices)))
         kinds = _kinds(devices)
+        results.blocks[devices] = asyncio.run(
+            start.longest_blocks(kinds[Podero.domain](devices))
+        )
         report_progress(f"work, devices: {devices}")
         results.work[devices], bare_ms = asyncio.run(
             measures.work(
@@ -121,17 +125,16 @@ def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
         for devices in DEVICES:
             report_progress(f"a day, devices: {devices}")
             results.days[devices] = {
-                domain: _day(freezer, kind, devices, effort)
-                for domain, kind in _kinds(devices).items()
+                domain: _day(freezer, SUBJECTS[domain], devices, effort)
+                for domain in _kinds(devices)
             }
     return results
 
 
-def _kinds(devices: int) -> dict[str, type[Subject]]:
+def _kinds(devices: int) -> dict[str, Callable[[int], Subject]]:
     """Return the subjects that are measured with that many devices."""
-    if devices in PEERS_DEVICES:
-        return dict(SUBJECTS)
-    return {Podero.domain: Podero}
+    ours = {Podero.domain: partial(Podero, per_account=PER_ACCOUNT)}
+    return {**SUBJECTS, **ours} if devices in PEERS_DEVICES else {**ours}
 
 
 def _day(

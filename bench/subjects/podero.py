@@ -1,12 +1,12 @@
-"""Ours: one config entry, a subentry per heat pump, tokens by client credentials."""
+"""Ours: a config entry per account, a subentry per heat pump, tokens by credentials."""
 
+from itertools import batched
 import math
 import re
 from typing import Any, Final, override
 
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.podero.coordinator import PoderoCoordinator
 from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from tests.simulator import Cloud
@@ -32,17 +32,29 @@ class Podero(Subject):
     host = "app.podero.example"
 
     def __init__(
-        self, devices: int = 1, *, refresh_interval: float | None = None
+        self,
+        devices: int = 1,
+        *,
+        per_account: int = 100,
+        refresh_interval: float | None = None,
     ) -> None:
-        """Begin with a user who has that many heat pumps.
+        """Begin with users who have that many heat pumps.
 
         Args:
             devices: How many.
+            per_account: How many of them one user has.
             refresh_interval: Seconds between two refreshes by the manufacturer, each of
                 which brings other readings; None for none.
         """
         super().__init__(devices)
-        self._world = Cloud(heat_pumps=devices)
+        first, *others = (
+            len(each) for each in batched(range(devices), per_account, strict=False)
+        )
+        self._world = Cloud(heat_pumps=first)
+        for count in others:
+            user_id = self._world.add_user()
+            for _ in range(count):
+                self._world.add_heat_pump(user_id=user_id)
         self._world.refresh_interval = refresh_interval
         self._world.lively = refresh_interval is not None
         self.control = Control(
@@ -59,11 +71,11 @@ class Podero(Subject):
         return [
             MockConfigEntry(
                 domain=self.domain,
-                unique_id=f"{world.org_id}_{world.user_id}",
+                unique_id=f"{world.org_id}_{user['id']}",
                 data={
                     "host": f"https://{self.host}",
                     "org_id": world.org_id,
-                    "user_id": world.user_id,
+                    "user_id": user["id"],
                     "client_id": world.client_id,
                     "client_secret": world.client_secret,
                 },
@@ -71,12 +83,15 @@ class Podero(Subject):
                     ConfigSubentryData(
                         subentry_type="heat_pump",
                         title=f"Heat pump {place}",
-                        unique_id=device_id,
-                        data={"device_id": device_id},
+                        unique_id=heat_pump.id,
+                        data={"device_id": heat_pump.id},
                     )
-                    for place, device_id in enumerate(world.heat_pump_ids)
+                    for place, heat_pump in enumerate(
+                        world.heat_pumps_of(user["id"], include_deleted=False)
+                    )
                 ],
             )
+            for user in world.users
         ]
 
     @override
@@ -106,6 +121,9 @@ class Podero(Subject):
 
     @override
     def polls(self, coordinator: DataUpdateCoordinator[Any]) -> bool:
+        # Not imported above: what an import costs is measured, too.
+        from custom_components.podero.coordinator import PoderoCoordinator
+
         if not isinstance(coordinator, PoderoCoordinator):
             return False
         coordinator.account.schedule.read_soon()
