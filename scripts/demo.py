@@ -32,8 +32,11 @@ PASSWORD: Final = "demo"
 _INTRODUCTION: Final = f"""
 No login is asked for (user {USERNAME}, password {PASSWORD}). Home Assistant's log: {{log}}
 
-The account is set up. To add one by hand, choose Settings > Devices & services > Add
-integration > Podero; this one has a heat pump of its own:
+Done already: the account is added, its heat pumps have a week of history, and there are a
+dashboard, automations and a calendar. (--fresh begins anew.)
+
+To add an account by hand, choose Settings > Devices & services > Add integration > Podero.
+This one has a heat pump of its own:
 
   Organization ID  {{org_id}}
   User ID          {{second_user_id}}
@@ -231,24 +234,12 @@ def _holds(condition: Callable[[], object]) -> object:
 
 def main() -> None:
     """Run the demo until Ctrl+C."""
-    parser = argparse.ArgumentParser(
-        prog="scripts/develop",
-        description="Start a Home Assistant with Podero, and the cloud that it talks to.",
-        epilog="Other options are for the cloud: --heat-pumps, --speed and others.",
-    )
-    parser.add_argument("--port", type=int, default=8123, help="Home Assistant's port")
-    parser.add_argument(
-        "--cloud-port",
-        type=int,
-        default=8124,
-        help="the cloud's port; another one than last time needs --fresh",
-    )
-    parser.add_argument(
-        "--once",
-        action="store_true",
-        help="stop when all is up, and fail if the log has errors",
-    )
-    parser.add_argument("--fresh", action="store_true", help="forget earlier runs")
+    # What they mean stands in scripts/develop, which tells it before anything is set up.
+    parser = argparse.ArgumentParser(prog="scripts/develop", add_help=False)
+    parser.add_argument("--port", type=int, default=8123)
+    parser.add_argument("--cloud-port", type=int, default=8124)
+    parser.add_argument("--once", action="store_true")
+    parser.add_argument("--fresh", action="store_true")
     options, cloud_options = parser.parse_known_args()
 
     started = time.monotonic()

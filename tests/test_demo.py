@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 import json
 from pathlib import Path
+import re
 from statistics import fmean
 import subprocess
 import sys
@@ -76,3 +77,16 @@ def test_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(KeyboardInterrupt), step("Stopping"):
         raise KeyboardInterrupt
     assert capsys.readouterr().out == "Stopping ...\n"
+
+
+def test_help() -> None:
+    """Help is told before anything is set up, and names every option there is."""
+    told = subprocess.check_output(["scripts/develop", "--help"], cwd=ROOT, text=True)
+    for module in ("scripts/demo.py", "tests/simulator/__main__.py"):
+        options = set(
+            re.findall(r'add_argument\(\s*"(--[a-z-]+)"', (ROOT / module).read_text())
+        )
+        # What the demo itself chooses for its cloud.
+        options -= {"--host", "--past-days", "--second-user"}
+        assert options, module
+        assert {option for option in options if f"{option} " not in told} == set()
