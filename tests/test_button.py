@@ -37,13 +37,28 @@ async def test_pause_again(home: Home) -> None:
 
 
 async def test_resume(home: Home) -> None:
-    """A pause ends with one press."""
+    """A pause ends with one press, which is only offered while there is one."""
     await home.set_up()
+    assert home.state("resume") == "unavailable"
+    await act(home, "resume", "press")
+    assert home.puts == []
     await act(home, "pause_1_hour", "press")
+    assert home.state("resume") == "unknown"
     home.cloud.clear()
     await act(home, "resume", "press")
     assert home.puts == [{"is_pause_power_active": False, "pause_power_until": None}]
     assert home.state("pause_power_active") == "off"
+    assert home.state("resume") == "unavailable"
+
+
+async def test_pause_that_ends_by_itself(home: Home) -> None:
+    """Once a pause is over, there is nothing to end."""
+    await home.set_up()
+    await act(home, "pause_1_hour", "press")
+    await home.clock.go(3599)
+    assert home.state("resume") == "unknown"
+    await home.clock.go(2)
+    assert home.state("resume") == "unavailable"
 
 
 MORNINGS: tuple[tuple[str, dict[str, Any], str], ...] = (

@@ -15,6 +15,7 @@ from .const import CONF_MORNING_HOUR, DEFAULT_MORNING_HOUR
 from .coordinator import PoderoConfigEntry
 from .entity import PoderoEntity, PoderoEntityDescription, async_add_heat_pump_entities
 from .heat_pump.commands import pause, resume
+from .heat_pump.derived import PAUSE, is_paused
 
 # Calls must meet in the write queue, which sends one request for all of them.
 PARALLEL_UPDATES = 0
@@ -27,11 +28,15 @@ class PoderoButtonDescription(PoderoEntityDescription[None], ButtonEntityDescrip
     Attributes:
         changes_fn: The changes that it makes to a heat pump, at a moment, with the hour
             at which the morning begins.
+        offered_fn: Whether it has something to do at a moment. A press that does
+            nothing looks like a fault, and an error would end automations that press
+            it to be sure.
     """
 
     # What follows from the fields is for other entities to show.
     value_fn: Callable[[HeatPump, datetime], None] | None = lambda heat_pump, now: None
     changes_fn: Callable[[HeatPump, datetime, int], Changes]
+    offered_fn: Callable[[HeatPump, datetime], bool] = lambda heat_pump, now: True
 
 
 def _pause(
@@ -61,7 +66,9 @@ BUTTONS: Final = (
         key="resume",
         translation_key="resume",
         fields=(HeatPump.pause_power_until,),
+        reads=PAUSE,
         changes_fn=lambda heat_pump, now, morning: resume(heat_pump),
+        offered_fn=lambda heat_pump, now: is_paused(heat_pump, now) is not False,
     ),
 )
 
@@ -79,6 +86,15 @@ class PoderoButton(PoderoEntity[None], ButtonEntity):
     """A button that begins or ends a pause."""
 
     entity_description: PoderoButtonDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        return (
+            super().available
+            and (heat_pump := self.heat_pump) is not None
+            and self.entity_description.offered_fn(heat_pump, dt_util.utcnow())
+        )
 
     @override
     async def async_press(self) -> None:
