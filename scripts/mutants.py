@@ -69,7 +69,13 @@ ROOMS: Final = {
             "account/reader",
             "account/write_queue",
         ),
-        tests=(*WRITE_QUEUE, *POLLING),
+        tests=(
+            "tests/account/test_adaptive_interval.py",
+            "tests/account/test_poll_schedule.py",
+            "tests/account/test_optimistic_state.py",
+            *WRITE_QUEUE,
+            *POLLING,
+        ),
     ),
     "api": Room(
         modules=(

@@ -1290,8 +1290,14 @@ class Soak:
         await self.home.clock.drive(work, LONGEST_CALL)
         self.watch.be_back()
 
+    async def _end_of_set_up(self) -> None:
+        """Wait for a retried set-up, during which Home Assistant unloads nothing."""
+        while self.entry.state is ConfigEntryState.SETUP_IN_PROGRESS:
+            await self.home.clock.go(1)
+
     async def _reload(self) -> None:
         """Reload the entry, perhaps while the user wants something."""
+        await self._end_of_set_up()
         if self.dice.random() < 0.5:
             await self._ask_much()
         self.watch.note("reload")
@@ -1326,6 +1332,7 @@ class Soak:
 
     async def _restart(self) -> None:
         """Be away for a while and remember nothing afterwards."""
+        await self._end_of_set_up()
         if self.dice.random() < 0.5:
             await self._ask_much()
         self.watch.note("restart")
