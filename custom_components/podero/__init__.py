@@ -1,7 +1,9 @@
 """Podero: heat pumps that run when power is cheap, in Home Assistant."""
 
-from homeassistant.core import HassJob, HomeAssistant, callback
+from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
@@ -51,6 +53,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PoderoConfigEntry) -> bo
     repairs.async_watch(hass, entry)
     discovery.async_watch_new_heat_pumps(hass, entry)
     coordinator.async_follow_reports()
+    _follow_core_config(hass, entry)
     energy_offer.async_watch(hass, entry)
     # Nobody needs them before, and Home Assistant would wait for the disk.
     entry.async_on_unload(async_at_started(hass, _async_sync_files))
@@ -121,3 +124,17 @@ def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
 
     register()
     entry.async_on_unload(entry.runtime_data.async_add_listener(register, Concern()))
+
+
+@callback
+def _follow_core_config(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
+    """Write all states in a new unit or language: no field changes with it."""
+
+    @callback
+    def write(event: Event) -> None:
+        for platform in async_get_platforms(hass, DOMAIN):
+            if platform.config_entry is entry:
+                for entity in platform.entities.values():
+                    entity.async_write_ha_state()
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, write))

@@ -388,7 +388,8 @@ async def test_away_in_an_ill_cloud(home: Home) -> None:
     home.cloud.fail(503, method="PUT", times=None)
     await home.set_up()
     await home.clock.go(1800 + 5 * 900 + 600)
-    assert 5 <= len(home.puts) <= 6
+    # A try comes with the first read after a quarter of an hour, which is by chance.
+    assert 4 <= len(home.puts) <= 6
     home.cloud.heal()
     await home.clock.go(HOUR)
     assert home.cloud.stored(home.cloud.heat_pump_id)["is_away_mode_enabled"] is False
