@@ -1,5 +1,6 @@
 """When the cloud is polled, and what happens while it can't be."""
 
+import asyncio
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -345,6 +346,21 @@ async def test_away_tidies_up(home: Home) -> None:
     assert home.state("away_mode_end") == "unknown"
     await home.clock.go(2 * HOUR)
     assert len(home.puts) == 1
+
+
+async def test_away_that_is_being_changed(home: Home) -> None:
+    """Tidying does not overwrite what waits behind a slow change."""
+    home.cloud.change(home.cloud.heat_pump_id, **WINDOW)
+    await home.set_up()
+    await home.clock.go(1788)
+    home.cloud.fail(kind="update", delay=20)
+    slow = home.set("minimum_temperature_limit", 20.0)
+    await home.clock.go(5)
+    start = home.set("away_mode_start", "2026-01-15 11:00:00+00:00")
+    await home.clock.drive(asyncio.gather(slow, start))
+    assert home.puts[1:] == [{"away_mode_start": "2026-01-15T11:00:00.000Z"}]
+    await home.clock.go(HOUR)
+    assert home.puts[2:] == [CLEARED]
 
 
 async def test_away_that_the_cloud_tidies(home: Home) -> None:

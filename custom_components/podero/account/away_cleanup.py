@@ -57,7 +57,8 @@ class AwayCleanup:
         if loop_time < self._begin_at:
             return
         for device_id, queue in queues.items():
-            if (heat_pump := queue.effective_state) is None:
+            # What people have just asked for comes first, and is not overwritten.
+            if queue.is_busy or (heat_pump := queue.effective_state) is None:
                 continue
             confirmed = cloud_now or heat_pump.current_state_last_updated_at
             if confirmed is None:

@@ -109,6 +109,11 @@ class WriteQueue:
         """The heat pump as people see it; None before the first answer."""
         return self.state.effective
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a change waits or is on its way."""
+        return self._task is not None
+
     def apply_poll_result(
         self, heat_pump: HeatPump, *, epoch: int, began: float
     ) -> None:
@@ -170,7 +175,7 @@ class WriteQueue:
     def _is_settled(self, changes: Changes, now: float) -> bool:
         # A repeated pause is always sent: it may move the end of the first one.
         return (
-            self._task is None
+            not self.is_busy
             and changes.get(HeatPump.pause_power_active) is not True
             and self.state.is_settled(changes, now)
         )
