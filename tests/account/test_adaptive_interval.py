@@ -114,6 +114,9 @@ STEPS: Final = (
     ([0, 300, 600, 1051], 292.0),
     # Early and late ones: the first of two reads is in the middle.
     ([0, 300, 600, 1050], 367.0),
+    # So long a step is one left out beside one of 380 s, and is none beside one of 400 s.
+    ([0, 300, 680, 1279], 372.0),
+    ([0, 300, 700, 1299], 441.5),
     # No step is shorter than four minutes.
     ([0, 100], 232.0),
     ([0, 240], 232.0),
@@ -138,6 +141,14 @@ def test_step_that_was_watched() -> None:
     """A long step counts if a read just before it shows that no other lies between."""
     assert waits((0, 10), (0, 310), (610, 620))[-1] == 602.0
     assert waits((0, 10), (0, 309), (610, 620))[-1] == 292.0
+
+
+def test_long_step_is_not_left_out() -> None:
+    """The longer a refresh takes to come, the later a read of it may be."""
+    interval = AdaptiveInterval()
+    for newest, now in ((0, 10), (0, 310)):
+        interval.wait(at(newest), at(now), 0.0)
+    assert interval.wait(at(610), at(620), -2.5) == 750.0
 
 
 WINDOW: Final[tuple[tuple[float, float], ...]] = (

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from math import sin, tau
 from typing import Final
 
@@ -114,10 +115,16 @@ class Meter:
 
     def estimate(self, day: date) -> Usage:
         """Return what a heat pump of this house would use on a day."""
-        outdoor = mean_temperature(day)
-        # 17.5 °C: people and the sun heat the house by the last three degrees.
-        heat = max(17.5 - outdoor, 0) * self._loss * 24
-        kwh = heat / max(4.2 + 0.08 * (outdoor - 7), 1.8) + 2.3
-        flat_cost = kwh * mean_price(day)
-        share = 0.12 + 0.05 * sin(tau * day.toordinal() / 4.3)
-        return Usage(kwh=kwh, cost=flat_cost * (1 - share), flat_cost=flat_cost)
+        return _estimate(day, self._loss)
+
+
+@lru_cache(maxsize=8192)
+def _estimate(day: date, loss: float) -> Usage:
+    """Return what a heat pump of a house would use on a day."""
+    outdoor = mean_temperature(day)
+    # 17.5 °C: people and the sun heat the house by the last three degrees.
+    heat = max(17.5 - outdoor, 0) * loss * 24
+    kwh = heat / max(4.2 + 0.08 * (outdoor - 7), 1.8) + 2.3
+    flat_cost = kwh * mean_price(day)
+    share = 0.12 + 0.05 * sin(tau * day.toordinal() / 4.3)
+    return Usage(kwh=kwh, cost=flat_cost * (1 - share), flat_cost=flat_cost)
