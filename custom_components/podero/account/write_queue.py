@@ -216,7 +216,7 @@ class WriteQueue:
     async def _async_settle(self, calls: list[Call]) -> None:
         """Send the calls in one PUT; what is refused does not take the rest down."""
         for second_try in (False, True):
-            if not (calls := self._within_rules(calls)):
+            if not (calls := _within_rules(calls, self.state.accepted, self.now())):
                 break
             try:
                 await self._async_send(merge(calls))
@@ -256,28 +256,27 @@ class WriteQueue:
             answer, changes, recently_sent=recently_sent, until=until
         )
 
-    def _within_rules(self, calls: list[Call]) -> list[Call]:
-        """Return the calls whose outcome keeps the rules; the others fail.
-
-        So do those for fields that the heat pump has lost since they came in.
-        """
-        accepted = self.state.accepted
-        lost = [c for c in calls if not all(f in accepted for f in c.changes)]
-        calls = _fail(calls, lost, MissingFieldError())
-        while calls:
-            changes = merge(calls)
-            outcome = accepted.with_changes(changes)
-            violations = rules.check(outcome, changes.keys(), self.now())
-            if not violations:
-                break
-            for violation in violations:
-                bad = [c for c in calls if not violation.fields.isdisjoint(c.changes)]
-                calls = _fail(calls, bad, RuleViolationError(violation))
-        return calls
-
     def _show(self) -> None:
         self.state.show(self._waiting, self.now())
         self.on_change()
+
+
+def _within_rules(calls: list[Call], accepted: HeatPump, now: datetime) -> list[Call]:
+    """Return the calls whose outcome keeps the rules; the others fail.
+
+    So do those for fields that the heat pump has lost since they came in.
+    """
+    lost = [c for c in calls if not all(f in accepted for f in c.changes)]
+    calls = _fail(calls, lost, MissingFieldError())
+    while calls:
+        changes = merge(calls)
+        violations = rules.check(accepted.with_changes(changes), changes.keys(), now)
+        if not violations:
+            break
+        for violation in violations:
+            bad = [c for c in calls if not violation.fields.isdisjoint(c.changes)]
+            calls = _fail(calls, bad, RuleViolationError(violation))
+    return calls
 
 
 def _fail(calls: list[Call], bad: Collection[Call], err: Exception) -> list[Call]:
