@@ -35,8 +35,18 @@ def test_release(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "podero.zip") as archive:
         assert json.loads(archive.read("manifest.json"))["version"] == VERSION
         names = set(archive.namelist())
-    assert {"__init__.py", "api/client.py", "brand/icon.png"} < names
-    assert not {name for name in names if "test" in name or "__pycache__" in name}
+    tracked = subprocess.run(
+        ["git", "ls-files"],
+        cwd=ROOT / "custom_components/podero",
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    # Folders have names of their own in an archive.
+    assert {name for name in names if not name.endswith("/")} == {
+        *tracked.stdout.splitlines()
+    }
+    assert "frontend/podero-strategy.js" in names
     notes = (tmp_path / "notes.md").read_text().strip()
     assert notes
     assert "\n## " not in f"\n{notes}"

@@ -80,7 +80,7 @@ OTHER_WORDS = {
             "konto läuft nicht",
         ),
         *("einheit deines zuhauses", "was leer ist", "heizvorgaben", "eigens"),
-        "zehn stunden",
+        *("zehn stunden", r"\buuid\b", "auf zuruf"),
     },
     "en": {
         *(
@@ -97,13 +97,13 @@ OTHER_WORDS = {
         r"eau chaude sanitaire minimale",
         "préférences de chauffage",
         "disparaîtra de lui",
-        "dix heures",
+        *("dix heures", r"\buuid\b"),
     },
     "it": {
         r"\bavviso\b",
         "preferenze di riscaldamento",
         "scomparirà da solo",
-        r"dieci or\w",
+        *(r"dieci or\w", r"\buuid\b"),
     },
     "nl": {
         "tapwater",
@@ -111,9 +111,16 @@ OTHER_WORDS = {
         "bedrijf\\b",
         "voorkeuren",
         "eenheid van je woning",
-        "tien uur",
+        *("tien uur", r"\buuid\b", "op je woord"),
     },
-    "sv": {"hemmets enhet", "drift$", "det som är tomt", "av sig självt", "tio tim"},
+    "sv": {
+        "hemmets enhet",
+        "drift$",
+        "det som är tomt",
+        "av sig självt",
+        "tio tim",
+        r"\buuid\b",
+    },
 }
 """What is called by another word everywhere, by language."""
 
