@@ -21,6 +21,7 @@ def test_way_back(screen: Screen, home: Home, cloud: Cloud, language: str) -> No
     page.context.route(MANUFACTURER, sign_in)
     cloud.add_cue(heat_pump)
     entry_id = home.add_account()
+    page.set_viewport_size({"width": 1100, "height": 640})
     screen.open("/config/repairs")
     name = home.heat_pumps(entry_id)[heat_pump]
     page.get_by_text(screen.words[f"{REPAIR}.title"].replace("{name}", name)).click()
