@@ -73,6 +73,7 @@ ROOMS: Final = {
             "tests/account/test_adaptive_interval.py",
             "tests/account/test_poll_schedule.py",
             "tests/account/test_optimistic_state.py",
+            "tests/account/test_away_cleanup.py",
             *WRITE_QUEUE,
             *POLLING,
         ),
