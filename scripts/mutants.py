@@ -74,6 +74,7 @@ ROOMS: Final = {
             "tests/account/test_poll_schedule.py",
             "tests/account/test_optimistic_state.py",
             "tests/account/test_away_cleanup.py",
+            "tests/account/test_reader.py",
             *WRITE_QUEUE,
             *POLLING,
         ),
