@@ -8,6 +8,7 @@ from them. What it means is read by `voice/understanding.py`.
 """
 
 from collections.abc import Iterable
+from itertools import permutations
 import json
 from pathlib import Path
 from typing import Any, Final
@@ -60,33 +61,63 @@ def write(lexicon: Lexicon) -> str:
     gate: dict[str, Any] = lexicon.data["gate"]
     here = _words(lexicon, NOBODYS) | _joined(lexicon)
     # "Grandma's cold" is a phrase of ours, and grandma is none.
-    everybodys = here - {
-        phrase for phrase in _phrases(lexicon, PEOPLES) if " " not in phrase
-    }
-    ending = "".join(f"[{each}]" for each in lexicon.endings)
+    people = _shortest(_phrases(lexicon, PEOPLES))
+    everybodys = here - people
+    # Assist looks for these before it tries a sentence, even within other words.
+    within = {word for word in people if any(word in each for each in here - {word})}
+    peoples = {"people": people - within, "others": within}
+    pumps = _shortest(_phrases(lexicon, PUMPS))
+    pump_words = {phrase.split()[-1] for phrase in pumps}
+    about = _shortest(
+        {
+            *_phrases(lexicon, ANCHORS),
+            *(phrase for phrase in _phrases(lexicon, PHRASES) if " " in phrase),
+            *(phrase for each in gate["about"] for phrase in expand(each)),
+        }
+    )
+    spoken = {*gate.get("words", ())}
+    about_words = {phrase for phrase in about if " " not in phrase}
+    ending = f"[{_tree(lexicon.endings)}]" if lexicon.endings else ""
     # Before Home Assistant 2026.10 a word that ends with an apostrophe needs a space.
-    elided = {word for word in here if word.endswith("'")}
-    begin = f"[{_tree(elided)}[ ]]" if elided else ""
-    about = {
-        *_phrases(lexicon, ANCHORS),
-        *(phrase for phrase in _phrases(lexicon, PHRASES) if " " in phrase),
-        *(phrase for each in gate["about"] for phrase in expand(each)),
+    elided = {
+        word for word in here if word.endswith("'") and "'" not in lexicon.endings
     }
+    begin = f"[{_tree(elided)}[ ]]" if elided else ""
+
+    def word(words: set[str], *others: str) -> str:
+        """Return a choice between words, each with what it may begin and end with."""
+        return f"{begin}{_any_of(_tree(words - elided), *others)}{ending}"
+
+    # What comes before ends at the first word by which a sentence is for us, so that
+    # nothing is tried twice; this costs Assist less than its own sentences do.
     rules = {
         # No range: where names are unknown, Assist takes any word for one.
         "podero_digit": _any_of(*"0123456789"),
         "podero_digits": "<podero_digit>[<podero_digit>[<podero_digit>[<podero_digit>]]]",
         "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|am|pm|%|[ ]°[c|f]]",
-        "podero_word": f"{begin}({_tree(everybodys - elided)}|<podero_number>){ending}",
-        "podero_word_here": f"{begin}({_tree(here - elided)}|<podero_number>){ending}",
-        "podero_words": _chain("<podero_word>"),
-        "podero_words_here": _chain("<podero_word_here>"),
-        "podero_pump": _tree(_phrases(lexicon, PUMPS)),
-        "podero_about": _tree(about | {phrase.replace("' ", "'") for phrase in about}),
+        "podero_before": word(
+            everybodys - about_words - pump_words | spoken, "<podero_number>"
+        ),
+        "podero_after": word(everybodys, "<podero_number>"),
+        "podero_pump": _tree(pumps),
+        **{
+            f"podero_{kind}": f"{_any_of(*sorted(words))}{ending}"
+            for kind, words in peoples.items()
+        },
+        "podero_about": word(about),
+        **{
+            f"podero_words_{place}": _chain(f"<podero_{place}>")
+            for place in ("before", "after")
+        },
     }
     sentences = [
-        "[<podero_words> ]<podero_about>[ <podero_words>]",
-        f"[<podero_words_here> ]{_any_of(*gate['names'])}[ <podero_words_here>]",
+        f"[<podero_words_before> ]{_any_of('<podero_about>', *gate['names'])}[ <podero_words_after>]",
+        # What others want of a heat pump, whatever it is, changes nothing.
+        *(
+            f"[{{podero_before}} ]{one} [{{podero_between}} ]{other}[ {{podero_after}}]"
+            for kind in peoples
+            for one, other in permutations((f"<podero_{kind}>", "<podero_pump>"))
+        ),
         *gate.get("open", ()),
     ]
     content = {
@@ -121,6 +152,17 @@ def write(lexicon: Lexicon) -> str:
 def _phrases(lexicon: Lexicon, tags: frozenset[str]) -> set[str]:
     """Return the phrases of some meanings."""
     return {phrase for phrase, (tag, _) in lexicon.phrases.items() if tag in tags}
+
+
+def _shortest(phrases: set[str]) -> set[str]:
+    """Return those phrases in which no other stands: all their words are known anyhow."""
+    return {
+        phrase
+        for phrase in phrases
+        if not any(
+            other != phrase and f" {other} " in f" {phrase} " for other in phrases
+        )
+    }
 
 
 def _joined(lexicon: Lexicon) -> set[str]:
