@@ -217,7 +217,8 @@ def _moment(
                 found = {"hour": int(token.value)}
             case _:
                 end, found = _clock(tokens, begin, is_sure=has_role or bool(slots))
-                end, found = _with_quarter(tokens, end, found)
+                if found or slots:
+                    end, found = _with_quarter(tokens, end, found)
         if not found or _conflicts(slots, found):
             break
         if "monthday" in found and end < len(tokens) and _is_year(tokens[end]):

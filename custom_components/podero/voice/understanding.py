@@ -61,7 +61,7 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     if lexicon.has_twelve_hours:
         times.prefer_afternoons()
     values, rest = find_values(rest)
-    meanings = _meanings(rest, times)
+    meanings = _meanings(rest, times, _last(tokens))
     period = next((str(t.value) for t in rest if t.tag == "period"), None)
     if times.is_today:
         period = "today"
@@ -89,17 +89,20 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     return Meaning(ability=ability, guard=guard, direction=direction, **common)
 
 
-def _meanings(tokens: Sequence[Token], times: Times) -> set[str]:
+def _last(tokens: Sequence[Token]) -> str:
+    """Return what the end of a sentence means: "Schalt sie ein" has half a verb there."""
+    token = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
+    if token is None:
+        return ""
+    return str(token.value) if token.tag == "last" else FINAL.get(str(token.tag), "")
+
+
+def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
     """Return the meanings of phrases, and those that several of them have together."""
     meanings = {token.tag for token in tokens if token.tag}
     meanings |= {f"{token.tag}.{token.value}" for token in tokens if token.value}
     meanings |= {f"@{role}" for role in times.found}
-    final = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
-    if final:
-        # "Schalt sie ein": half of a verb is at the end.
-        meanings.add(
-            str(final.value) if final.tag == "last" else FINAL.get(str(final.tag), "")
-        )
+    meanings.add(last)
     for meaning in meanings & IMPLIED.keys():
         meanings |= set(IMPLIED[meaning].split())
     if times.found:
@@ -157,7 +160,7 @@ def _is_question(
     lexicon: Lexicon, tokens: Sequence[Token], meanings: Collection[str]
 ) -> bool:
     """Return whether a sentence asks: by its first word, or by one that asks anywhere."""
-    if {"ask", "tell", "advice"} & set(meanings):
+    if {"ask", "tell", "advice", "eitheror"} & set(meanings):
         return True
     words = (
         word

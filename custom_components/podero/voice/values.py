@@ -70,6 +70,19 @@ class Values:
         }
 
 
+def _is_article(tokens: Sequence[Token], place: int) -> bool:
+    """Return whether a word for one counts nothing, as in "une eau chaude"."""
+    if tokens[place].value != 1 or not tokens[place].text.isalpha():
+        return False
+    following = tokens[place + 1].tag if place + 1 < len(tokens) else None
+    return following not in {None, "unit", "clock", "point", *UP, *DOWN}
+
+
+def _is_half(token: Token) -> bool:
+    """Return whether half a degree more is said: in French, as half an hour is."""
+    return token.tag == "andhalf" or (token.tag, token.value) == ("quarter", 30)
+
+
 def find_values(tokens: Sequence[Token]) -> tuple[Values, list[Token]]:
     """Return the values of a sentence, and the phrases that are left."""
     values, left = Values(), [*tokens]
@@ -83,17 +96,21 @@ def find_values(tokens: Sequence[Token]) -> tuple[Values, list[Token]]:
                 values.step = float(token.value)
             case "vague":
                 values.is_odd = True
-            case "number":
+            case "number" if not _is_article(left, place):
                 before = left[place - 1].tag if place else None
                 end, number = read_number(left, place)
                 assert number is not None
-                values.add(-number if before == "minus" else number)
                 values.is_step |= before in ("by", "um")
-                if end < len(left) and left[end].tag == "unit":
+                if has_unit := end < len(left) and left[end].tag == "unit":
                     values.unit = UNITS.get(left[end].value)
                     end += 1
-                    # "Two degrees warmer", and not "warmer than 20 degrees".
-                    values.is_step |= end < len(left) and left[end].tag in UP | DOWN
+                if end < len(left) and _is_half(left[end]):
+                    number, end = number + 0.5, end + 1
+                # "Two degrees warmer", and not "warmer than 20 degrees".
+                values.is_step |= (
+                    has_unit and end < len(left) and left[end].tag in UP | DOWN
+                )
+                values.add(-number if before == "minus" else number)
                 del left[place:end]
                 continue
         place += 1
