@@ -94,7 +94,7 @@ def write(lexicon: Lexicon) -> str:
         # No range: where names are unknown, Assist takes any word for one.
         "podero_digit": _any_of(*"0123456789"),
         "podero_digits": "<podero_digit>[<podero_digit>[<podero_digit>[<podero_digit>]]]",
-        "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|am|pm|%|[ ]°[c|f]]",
+        "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|min|mins|uhr|grad|am|pm|%|[ ]°[c|f]]",
         "podero_before": word(
             everybodys - about_words - pump_words | spoken, "<podero_number>"
         ),

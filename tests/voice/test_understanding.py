@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.podero.voice.lexicon import LANGUAGES, expand, load
+from custom_components.podero.voice.lexicon import LANGUAGES, MAX_PHRASE, expand, load
 from custom_components.podero.voice.understanding import Meaning, understand
 
 
@@ -74,6 +74,50 @@ def test_questions(text: str) -> None:
 def test_times(text: str, found: dict[str, dict[str, float]]) -> None:
     """Times are found in words and digits."""
     assert meaning(f"heat pump away mode {text}").times.found == found
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ability", "number"),
+    [
+        ("nl", "zet de bovengrens van het warm water op 25", "hot_water_max", 25),
+        ("sv", "sätt max för varmvattnet på 25", "hot_water_max", 25),
+        ("sv", "låt inte varmvattnet bli kallare än 43", "hot_water_min", 43),
+        ("it", "in casa non deve fare mai più di 22 gradi", "room_max", 22),
+        ("fr", "qu'il ne fasse jamais moins de 18 dans la maison", "room_min", 18),
+        ("fr", "eau chaude à 42 degrés et demi minimum", "hot_water_min", 42.5),
+        ("fr", "je veux une eau chaude à 50 degrés maximum", "hot_water_max", 50),
+        ("de", "über 24 grad soll es im haus nicht sein", "room_max", 24),
+    ],
+)
+def test_bounds(language: str, text: str, ability: str, number: float) -> None:
+    """A limit is that of the thing that is named, and the right one of two."""
+    found = meaning(text, language)
+    assert (found.ability, found.guard) == (ability, None)
+    assert found.values.number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "ability", "guard"),
+    [
+        ("it doesn't bother us so let the heat pump carry on", "resume", None),
+        ("don't turn the heat pump off so pause it", "resume", "not"),
+        ("don't turn the heat pump off so let it run", "pause", "not"),
+        ("we're at my sister's until sunday", "away_until", None),
+        ("turn off the heat pump at my sister's", "pause", "person"),
+        ("we don't need any hot water", "hot_water_off", None),
+        ("we don't need to turn off the hot water", "hot_water_off", "not"),
+    ],
+)
+def test_reasons(text: str, ability: str, guard: str | None) -> None:
+    """Why something is wanted denies nothing; what is denied stays so."""
+    found = meaning(text)
+    assert (found.ability, found.guard) == (ability, guard)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_phrase_is_too_long(language: str) -> None:
+    """Each phrase can be found."""
+    assert max(len(phrase.split()) for phrase in load(language).phrases) <= MAX_PHRASE
 
 
 def test_brief_templates() -> None:

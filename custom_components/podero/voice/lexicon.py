@@ -19,7 +19,7 @@ from homeassistant.util.yaml import load_yaml_dict
 FOLDER: Final = Path(__file__).parent / "languages"
 LANGUAGES: Final = ("de", "en", "fr", "it", "nl", "sv")
 
-MAX_PHRASE: Final = 6
+MAX_PHRASE: Final = 8
 """Words of the longest phrase."""
 WORD: Final = re.compile(
     r"\d{1,2}:\d\d|\d{1,2}\.\d{1,2}\.(?:\d{4})?|\d+(?:[.,]\d+)?(?:st|nd|rd|th|e|er|\.(?!\d))?"

@@ -86,7 +86,7 @@ QUESTIONS: Final = (
     Rule("level", "optim levelword|ask.much|up|min|max|level|more|less"),
     Rule("is_optimizing", "optim|podero off|on|run"),
     Rule("is_optimizing", "optim"),
-    Rule("problem", "problem"),
+    Rule("problem", "problem|maybe.anything"),
     Rule("price", "price"),
     Rule("consumption", "consume|power period|today"),
     Rule("power_now", "power|consume pump"),
@@ -122,6 +122,7 @@ IMPLIED: Final[Mapping[str, str]] = {
     "roommax": "rooms max",
     "roomlimits": "both limit",
     "asklimit": "ask limit",
+    "ask.limit": "limit",
     "pricehow": "ask price",
     "whether": "tell",
     "ispaused": "state paused",
@@ -176,6 +177,10 @@ SERIOUS: Final = (
     "state",
 )
 """Meanings with which nothing is changed, whatever else is said."""
+ORDERS: Final = frozenset(
+    ("set", "want", "on", "off", "pause", "resume", "up", "down", "end", "keep")
+)
+"""Tags of words that an order begins with."""
 FEELINGS: Final = {"toocold": "warmer", "toowarm": "colder"}
 """What somebody wants who only tells how it is."""
 QUIET: Final = frozenset(("", None, "polite", "now"))

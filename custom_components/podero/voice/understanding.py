@@ -7,6 +7,7 @@ that asks, denies, sets a condition, reports or muses.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from .lexicon import Lexicon, Token
@@ -20,6 +21,7 @@ from .rules import (
     LEVEL_WORDS,
     LIMIT_WORDS,
     NOUNS,
+    ORDERS,
     QUESTIONS,
     QUIET,
     SERIOUS,
@@ -61,7 +63,7 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     if lexicon.has_twelve_hours:
         times.prefer_afternoons()
     values, rest = find_values(rest)
-    meanings = _meanings(rest, times, _last(tokens))
+    meanings = _meanings(_without_reason(rest), times, _last(tokens))
     period = next((str(t.value) for t in rest if t.tag == "period"), None)
     if times.is_today:
         period = "today"
@@ -89,6 +91,15 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     return Meaning(ability=ability, guard=guard, direction=direction, **common)
 
 
+def _without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave a denial out that only gives a reason: "It doesn't bother us, so go on"."""
+    for place, (token, following) in enumerate(pairwise(tokens)):
+        reason = {token.tag for token in tokens[:place]}
+        if token.tag == "so" and following.tag in ORDERS and not ACTIONS & reason:
+            return [t for t in tokens[:place] if t.tag != "not"] + [*tokens[place:]]
+    return tokens
+
+
 def _last(tokens: Sequence[Token]) -> str:
     """Return what the end of a sentence means: "Schalt sie ein" has half a verb there."""
     token = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
@@ -114,6 +125,10 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
     if "nomore" in meanings:
         # "Not any more" denies nothing that is asked for.
         meanings -= {"not", "bound"}
+    if "visit" in meanings:
+        meanings.add("away" if _goes_away(meanings) else "person")
+    if "not" in meanings and "want" in meanings and _is_denied_after(tokens):
+        meanings = meanings - {"not"} | {"bound"}
     # "Below" is a ceiling, and "never below" a floor.
     is_turned = "bound" in meanings
     if "upto" in meanings:
@@ -125,6 +140,20 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
     if not ACTIONS & meanings:
         meanings |= {FEELINGS[feeling] for feeling in FEELINGS.keys() & meanings}
     return meanings
+
+
+def _goes_away(meanings: Collection[str]) -> bool:
+    """Return whether who visits somebody is away, and it is no other heat pump there."""
+    return bool({"@start", "@until", "@lasts"} & set(meanings)) and not (
+        {"on", "off", "pause", "resume"} & set(meanings)
+    )
+
+
+def _is_denied_after(tokens: Sequence[Token]) -> bool:
+    """Return whether a bound is denied: "Über 24 Grad soll es nicht werden"."""
+    places = {token.tag: place for place, token in enumerate(tokens)}
+    bound = max(places.get("above", -1), places.get("below", -1))
+    return 0 <= bound < places.get("not", -1)
 
 
 def _guard(
