@@ -35,7 +35,7 @@ from .flow.new_heat_pump import NewHeatPumpFlow
 from .flow.options import PoderoOptionsFlow
 from .flow.schemas import PRODUCTION_HOST, heat_pumps_schema, sign_in_schema
 from .flow.subentry import HeatPumpSubentryFlow
-from .flow.titles import unique_titles
+from .flow.titles import account_title, unique_titles
 from .flow.validation import async_find_heat_pumps
 
 
@@ -162,7 +162,9 @@ class PoderoConfigFlow(ExistingAccountFlow, NewHeatPumpFlow, EnergyFlow, domain=
     def _create_entry(self, device_ids: Iterable[str]) -> ConfigFlowResult:
         titles = unique_titles(self._available)
         return self.async_create_entry(
-            title="Podero",
+            title=account_title(
+                [entry.title for entry in self._async_current_entries()]
+            ),
             data=self._data,
             subentries=[
                 ConfigSubentryData(

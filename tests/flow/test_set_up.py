@@ -43,6 +43,16 @@ async def test_one_heat_pump(home: Home, way: str) -> None:
     assert home.state(FIELD) == "19.5"
 
 
+async def test_second_account(home: Home) -> None:
+    """Accounts have different names, and keep those that people gave them."""
+    first = await home.set_up()
+    user_id = home.cloud.add_user()
+    home.cloud.add_heat_pump(user_id=user_id)
+    dialog = await sign_in_dialog(home, CREDENTIALS)
+    await dialog.submit(typed(home.cloud, CREDENTIALS, user_id=user_id))
+    assert (first.title, dialog.created.title) == ("Podero", "Podero 2")
+
+
 PASTED: dict[str, Callable[[Cloud, str], str]] = {
     "spaces around": lambda cloud, own: f" \t{own}\n",
     "spaces within": lambda cloud, own: own.replace("-", " - "),

@@ -1,9 +1,17 @@
-"""What heat pumps are called until their owner renames them."""
+"""What accounts and heat pumps are called until their owner renames them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import count
 
 from ..api import HeatPump
+
+
+def account_title(taken: Collection[str]) -> str:
+    """Return what an account is called: "Podero", numbered if that is taken.
+
+    The names that the cloud tells of an account are those of people.
+    """
+    return next(title for title in _numbered("Podero") if title not in taken)
 
 
 def unique_titles(
