@@ -17,7 +17,7 @@ MODULE: Final = "podero-strategy.js"
 STRATEGY: Final = {"type": "custom:podero"}
 PATH: Final = "heat-pumps"
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-HEADINGS: Final = ("now", "rooms", "hot_water", "pause", "away", "today")
+HEADINGS: Final = ("now", "pause", "rooms", "hot_water", "away", "today")
 """What there is of a heat pump from the first minute on, in this order."""
 
 
@@ -95,6 +95,14 @@ def is_whole(screen: Screen) -> None:
     until(lambda: screen.page.evaluate(width), 0)
 
 
+def calendars(screen: Screen) -> list[str]:
+    """Return how the calendars that are to be seen show their events."""
+    shown: list[str] = screen.page.locator("ha-full-calendar").evaluate_all(
+        "all => all.filter((each) => each.checkVisibility()).map((each) => each.initialView)"
+    )
+    return shown
+
+
 def test_add(screen: Screen, home: Home, account: str, language: str) -> None:
     """The dialog offers it in the user's language; what it makes shows all parts."""
     names = sorted(home.heat_pumps(account).values())
@@ -110,8 +118,10 @@ def test_add(screen: Screen, home: Home, account: str, language: str) -> None:
     expect(tabs(screen)).to_have_text(names)
     # Statistics that an earlier test has left bring graphs of their own, below.
     until(lambda: headings(screen)[: len(HEADINGS)], texts(screen, *HEADINGS))
+    until(lambda: calendars(screen), ["dayGridMonth"])
     screen.page.set_viewport_size(PHONE)
     is_whole(screen)
+    until(lambda: calendars(screen), ["listWeek"])
     tab(screen, names[1]).click()
     is_whole(screen)
 

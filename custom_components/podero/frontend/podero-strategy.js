@@ -48,6 +48,14 @@ const history = (...entities) => ({
 	entities: entities.map((entity) => ({ entity, ...NAME })),
 });
 
+/** A calendar on screens of some widths: a month is of no use on a phone. @param {string} view @param {string} width */
+const calendar = (view, width) => ({
+	type: "calendar",
+	entities: ["calendar.away_calendar"],
+	initial_view: view,
+	visibility: [{ condition: "screen", media_query: `(${width})` }],
+});
+
 const AWAY = { visibility: [when("switch.is_away_mode_enabled", "on")] };
 const NOT_PAUSED = { visibility: [when("switch.pause_power_active", "off")] };
 const PAUSED = { visibility: [when("switch.pause_power_active", "on")] };
@@ -71,9 +79,19 @@ const PARTS = {
 		tile("sensor.electricity_price"),
 		tile("sensor.outdoor_temperature"),
 		tile("sensor.indoor_actual_temperature"),
-		tile("sensor.dhw_temperature"),
-		tile("switch.is_smart_optimization_active"),
+		tile("sensor.dhw_temperature", WIDE),
+		tile("switch.is_smart_optimization_active", WIDE),
 		tile("select.optimization_level", { ...features("select-options"), ...WIDE }),
+	],
+	pause: [
+		heading("pause", "mdi:pause-circle"),
+		tile("switch.pause_power_active"),
+		tile("datetime.pause_power_until", PAUSED),
+		press("button.pause_1_hour", NOT_PAUSED),
+		press("button.pause_2_hours", NOT_PAUSED),
+		press("button.pause_4_hours", NOT_PAUSED),
+		press("button.pause_until_morning", { ...NOT_PAUSED, ...WIDE }),
+		press("button.resume", PAUSED),
 	],
 	rooms: [
 		heading("rooms", "mdi:sofa"),
@@ -83,22 +101,13 @@ const PARTS = {
 		heading("hot_water", "mdi:water-boiler"),
 		tile("water_heater.water_heater", { ...features("target-temperature", "water-heater-operation-modes"), ...WIDE }),
 	],
-	pause: [
-		heading("pause", "mdi:pause-circle"),
-		tile("switch.pause_power_active"),
-		tile("datetime.pause_power_until", PAUSED),
-		press("button.pause_1_hour", NOT_PAUSED),
-		press("button.pause_2_hours", NOT_PAUSED),
-		press("button.pause_4_hours", NOT_PAUSED),
-		press("button.pause_until_morning", NOT_PAUSED),
-		press("button.resume", PAUSED),
-	],
 	away: [
 		heading("away", "mdi:bag-suitcase"),
 		tile("switch.is_away_mode_enabled", WIDE),
 		tile("datetime.away_mode_start", AWAY),
 		tile("datetime.away_mode_end", AWAY),
-		{ type: "calendar", entities: ["calendar.away_calendar"] },
+		calendar("listWeek", "max-width: 767px"),
+		calendar("dayGridMonth", "min-width: 768px"),
 	],
 	today: [
 		heading("today", "mdi:chart-line"),
