@@ -38,8 +38,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
     """Polls the statistics of one account.
 
     Its data are current statistics by device id and key; long-term statistics go to
-    the recorder. Statistics are optional: a failure makes no entity unavailable and
-    starts no reauthentication.
+    the recorder. A failure makes no entity unavailable, and asks nobody to sign in.
 
     Attributes:
         long_term: The account's long-term statistics.
@@ -179,6 +178,7 @@ class StatisticsCoordinator(DataUpdateCoordinator[dict[str, CurrentStatistics]])
             return
         parsed = await async_get_history(self._client, device_id, heat_pump, end)
         if parsed is None:
+            self._turns.retry_wait = 0.0
             return
         retry_at, hours, is_whole = inf, TimeSeries(), False
         # Where the newest hours are not told, older ones are not either. The days

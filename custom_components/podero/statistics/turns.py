@@ -42,8 +42,8 @@ class Turns:
         self.next_request_at = now + HOUR * random.uniform(1.0, 1.1)
 
     def hurry(self, now: float) -> None:
-        """Let the next one come soon, as long as that may be."""
-        if self.quick_left:
+        """Let the next one come soon, as long as that may be and the database works."""
+        if self.quick_left and not self.retry_wait:
             self.quick_left -= 1
             self.next_request_at = now + QUICK_INTERVAL
 
@@ -52,6 +52,6 @@ class Turns:
         self.retry_wait = min(2 * self.retry_wait or FIRST_RETRY, LAST_RETRY)
         retry_at = now + self.retry_wait
         self.next_request_at = min(self.next_request_at, retry_at)
-        # The turn may be another heat pump's, and this one's has been in vain.
-        self.quick_left = max(self.quick_left, 1)
+        # This one has been in vain; once it works, the others follow soon.
+        self.quick_left = min(self.quick_left + 1, QUICK_REQUESTS)
         return retry_at
