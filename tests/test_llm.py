@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import voluptuous as vol
 
+from custom_components.podero.voice.abilities import ABILITIES
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
@@ -107,6 +108,10 @@ async def test_offered(assist: Home, caplog: pytest.LogCaptureFixture) -> None:
     """All abilities are tools that say what they take."""
     offered = await tools(assist)
     assert offered.keys() == TOOLS
+    # What can be said is done by the same commands.
+    assert {ability.command for ability in ABILITIES.values()} == TOOLS
+    names = [tool.name for tool in (await api(assist)).tools]
+    assert len(names) == len({*names})
     for name, tool in offered.items():
         assert tool.description
         keys = tool.parameters.schema
@@ -353,6 +358,8 @@ async def test_changes(
         ("pause", {"until": "2026-01-15T08:00:00"}, ServiceValidationError),
         ("pause", {"until": "2026-03-15T08:00:00"}, ServiceValidationError),
         ("pause", {"until": "2036-01-15T08:00:00"}, ServiceValidationError),
+        ("set_away", {"until": "2036-01-15T08:00:00"}, ServiceValidationError),
+        ("set_away", {"start": "2036-01-15T08:00:00"}, ServiceValidationError),
         ("set_heating_limits", {"minimum_temperature": 23}, ServiceValidationError),
         ("set_heating_limits", {"hot_water_temperature": 39}, ServiceValidationError),
         ("set_heating_limits", {}, ServiceValidationError),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
@@ -65,6 +65,7 @@ class Command:
 
 
 MAX_PAUSE: Final = timedelta(days=31)
+MAX_AWAY: Final = timedelta(days=366)
 """Who asks for more by voice has been misheard, and a model has mistaken a date."""
 
 
@@ -77,16 +78,6 @@ def _writing(field: Field[Any], param: str) -> Callable[[Request], Awaitable[Res
         return status(request)
 
     return run
-
-
-async def _pause(request: Request) -> Response:
-    until = request.params.get("until")
-    until = until and UTC_DATETIME(until)
-    if until and until - dt_util.utcnow() > MAX_PAUSE:
-        raise ServiceValidationError(
-            **values_translation(request.hass, "said_pause_too_long", until=until)
-        )
-    return await _service("pause")(request)
 
 
 def _service(
@@ -115,6 +106,29 @@ def _service(
         return status(request)
 
     return run
+
+
+def _beyond(request: Request, ahead: timedelta) -> datetime | None:
+    """Return the first time of a request that is too far ahead, None if none is."""
+    given = (request.params.get(name) for name in ("start", "until"))
+    moments = (UTC_DATETIME(moment) for moment in given if moment)
+    return next((each for each in moments if each - dt_util.utcnow() > ahead), None)
+
+
+async def _pause(request: Request) -> Response:
+    if until := _beyond(request, MAX_PAUSE):
+        raise ServiceValidationError(
+            **values_translation(request.hass, "said_pause_too_long", until=until)
+        )
+    return await _service("pause")(request)
+
+
+async def _set_away(request: Request) -> Response:
+    if until := _beyond(request, MAX_AWAY):
+        raise ServiceValidationError(
+            **values_translation(request.hass, "said_away_too_far", until=until)
+        )
+    return await _service("set_away", until="end")(request)
 
 
 COMMANDS: Final[Mapping[str, Command]] = {
@@ -165,9 +179,10 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "set_away": Command(
         title="Set away mode",
         description="Lets a heat pump keep the home cooler, because nobody is there. "
-        "Without a start that is from now on, without an end until away mode is ended.",
+        "Without a start that is from now on, without an end until away mode is ended; "
+        "both are a year ahead at most.",
         params=("start", "until"),
-        run=_service("set_away", until="end"),
+        run=_set_away,
         idempotent=False,
     ),
     "end_away": Command(
