@@ -250,9 +250,10 @@ def test_no_text_is_left_over() -> None:
 def test_page() -> None:
     """The page explains each part, in their order, and its examples name real ones."""
     assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE)[: len(PARTS)] == PARTS
-    examples = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    assert len(examples) == 2
-    for example in map(parse_yaml, examples):
+    examples = re.findall(r"^ *```yaml\n(.*?)^ *```$", PAGE, re.MULTILINE | re.DOTALL)
+    whole, within = map(parse_yaml, examples)
+    # The dialog of a whole dashboard shows what is below "strategy".
+    for example in ({"strategy": whole}, within):
         for strategy in found(example, "strategy"):
             assert strategy["type"] == "custom:podero"
             assert strategy.keys() <= {"type", "devices", "parts"}
