@@ -19,7 +19,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from tests.clock import Clock
 
-from .cloud import cloud, frozen_cloud
+from .cloud import LATENCY, cloud, frozen_cloud
 from .installation import Installation, counting_writes, home_assistant
 from .subjects import Request, Subject
 
@@ -235,6 +235,12 @@ async def _memory(subject: Subject) -> tuple[int, int]:
     return after - before, entities
 
 
+async def _remove(clock: Clock, installation: Installation) -> None:
+    """Remove all entries; a cloud that still answers one would never stop."""
+    await clock.drive(installation.remove())
+    await clock.go(2 * LATENCY)
+
+
 async def writes(freezer: FrozenDateTimeFactory, kind: Callable[[], Subject]) -> Writes:
     """Count what entities write on a poll, while no time passes at all."""
     freezer.move_to(NOON)
@@ -254,7 +260,7 @@ async def writes(freezer: FrozenDateTimeFactory, kind: Callable[[], Subject]) ->
             counts.append(count)
             assert sent[subject.domain].total() > before
         entities = installation.entities
-        await clock.drive(installation.remove())
+        await _remove(clock, installation)
     return Writes(entities=entities, unchanged=counts[0], changed=counts[1])
 
 
@@ -307,7 +313,7 @@ async def _observe(
         await asyncio.gather(*calls)
         unsubscribe()
         counts = counts.copy()
-        await clock.drive(installation.remove())
+        await _remove(clock, installation)
     return counts, seen, subject.control.values[sets]
 
 
@@ -346,6 +352,6 @@ async def day(
         await clock.go(pause)
         then = sent[subject.domain] - first
         unsubscribe()
-        await clock.drive(installation.remove())
+        await _remove(clock, installation)
     scaled = Counter({method: round(n / share) for method, n in then.items()})
     return Day(requests=first + scaled, rows=round(rows / share), share=share)

@@ -57,7 +57,12 @@ QUICK: Final = Effort(
 
 @dataclass(kw_only=True)
 class Results:
-    """Everything that was measured, by domain, within it by number of devices or lag."""
+    """Everything that was measured, by domain, within it by number of devices or lag.
+
+    Attributes:
+        recorded: States that one device has a recorder write, by seconds between two
+            refreshes by the manufacturer, None for none at all.
+    """
 
     work: dict[int, dict[str, Work]] = field(default_factory=dict)
     bare_ms: list[float] = field(default_factory=list)
@@ -66,6 +71,7 @@ class Results:
     one: dict[float, dict[str, Reaction]] = field(default_factory=dict)
     burst: dict[str, Reaction] = field(default_factory=dict)
     days: dict[int, dict[str, Day]] = field(default_factory=dict)
+    recorded: Mapping[float | None, int] = field(default_factory=dict)
     starts: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     blocks: dict[int, dict[str, float]] = field(default_factory=dict)
 
@@ -87,12 +93,14 @@ def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
             start.longest_blocks(kinds[Podero.domain](devices))
         )
         report_progress(f"work, devices: {devices}")
+        # Many devices even out by themselves what a few leave to chance.
+        share = 1 if devices in PEERS_DEVICES else 3
         results.work[devices], bare_ms = asyncio.run(
             measures.work(
                 *(kind(devices) for kind in kinds.values()),
                 rounds=effort.rounds,
-                set_ups=effort.set_ups,
-                polls=effort.polls,
+                set_ups=effort.set_ups // share,
+                polls=effort.polls // share,
             )
         )
         results.bare_ms.append(bare_ms)
@@ -124,9 +132,24 @@ def run(effort: Effort, report_progress: Callable[[str], None]) -> Results:
         }
         for devices in DEVICES:
             report_progress(f"a day, devices: {devices}")
-            results.days[devices] = {
-                domain: _day(freezer, SUBJECTS[domain], devices, effort)
+            ours = {
+                refresh: _day(
+                    freezer, partial(Podero, devices, refresh_interval=refresh)
+                )
+                for refresh in effort.refreshes
+            }
+            if devices == 1:
+                results.recorded = {at: day.rows for at, day in ours.items()}
+            # Of several days, the one with the most.
+            most = max(ours.values(), key=lambda day: day.requests.total())
+            results.days[devices] = {Podero.domain: most} | {
+                domain: _day(
+                    freezer,
+                    partial(SUBJECTS[domain], devices),
+                    share=effort.share[devices],
+                )
                 for domain in _kinds(devices)
+                if domain != Podero.domain
             }
     return results
 
@@ -138,17 +161,7 @@ def _kinds(devices: int) -> dict[str, Callable[[int], Subject]]:
 
 
 def _day(
-    freezer: FrozenDateTimeFactory, kind: type[Subject], devices: int, effort: Effort
+    freezer: FrozenDateTimeFactory, kind: Callable[[], Subject], *, share: float = 1.0
 ) -> Day:
-    """Count a day's requests; of several days the one with the most."""
-    makers: list[Callable[[], Subject]]
-    if kind is Podero:
-        makers = [
-            partial(Podero, devices, refresh_interval=s) for s in effort.refreshes
-        ]
-        share = 1.0
-    else:
-        makers = [partial(kind, devices)]
-        share = effort.share[devices]
-    days = (asyncio.run(measures.day(freezer, maker, share=share)) for maker in makers)
-    return max(days, key=lambda day: day.requests.total())
+    """Count the requests and the states of a share of a day."""
+    return asyncio.run(measures.day(freezer, kind, share=share))

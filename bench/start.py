@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 import gc
 from importlib import import_module
+from importlib.util import find_spec
 import logging
 import os
 import subprocess
@@ -19,19 +20,18 @@ from .subjects import SUBJECTS, Subject
 
 PROGRAM: Final = """
 from importlib import import_module
+from importlib.util import find_spec
 import sys, time
 import homeassistant.components.recorder.statistics
 for platform in {platforms}:
     import_module("homeassistant.components." + platform)
 sys.path.insert(0, ".")
-start = time.thread_time()
-for platform in ("", *{platforms}):
-    try:
-        import_module(".".join(filter(None, ("{package}", platform))))
-    except ModuleNotFoundError as err:
-        if not (err.name or "").startswith("{package}."):
-            raise
-print((time.thread_time() - start) * 1000)
+start = time.process_time()
+for name in ("", *{platforms}) if "{package}" != "None" else ():
+    name = ".".join(filter(None, ("{package}", name)))
+    if find_spec(name):
+        import_module(name)
+print((time.process_time() - start) * 1000)
 """
 PLATFORMS: Final = (
     *("binary_sensor", "button", "calendar", "climate", "datetime", "diagnostics"),
@@ -55,22 +55,23 @@ def start_ms(runs: int) -> dict[str, dict[str, list[float]]]:
         runs: Processes for each; they take turns.
     """
     with TemporaryDirectory() as folder:
-        compiled = {"PYTHONPYCACHEPREFIX": f"{folder}/warm", DONT_COMPILE: ""}
-        updated = {"PYTHONPYCACHEPREFIX": f"{folder}/cold", DONT_COMPILE: "1"}
+        warm = {"PYTHONPYCACHEPREFIX": f"{folder}/warm", DONT_COMPILE: ""}
+        cold = {"PYTHONPYCACHEPREFIX": f"{folder}/cold", DONT_COMPILE: ""}
         # These fill the caches.
-        _run(_set_up(""), {**updated, DONT_COMPILE: ""})
-        for command in (_set_up, _import):
-            _by_turns(1, command, compiled)
-        return {
-            "importing it with its platforms": _by_turns(runs, _import, compiled),
-            "the first set-up in a process": _by_turns(runs, _set_up, compiled),
-            "the first set-up after an update": _by_turns(runs, _set_up, updated),
+        _run(_import(""), cold)
+        _by_turns(1, _set_up, warm)
+        cold[DONT_COMPILE] = "1"
+        times = {
+            "importing it after an update": _by_turns(runs, _import, cold)[0],
         }
+        imports, set_ups = _by_turns(runs, _set_up, warm)
+        times["importing it"] = imports
+        times["a first set-up, importing it included"] = set_ups
+        return times
 
 
 def _import(domain: str) -> Sequence[str]:
-    program = PROGRAM.format(package=PACKAGES[domain], platforms=PLATFORMS)
-    return ("-c", program)
+    return ("-c", PROGRAM.format(package=PACKAGES.get(domain), platforms=PLATFORMS))
 
 
 def _set_up(domain: str) -> Sequence[str]:
@@ -79,16 +80,21 @@ def _set_up(domain: str) -> Sequence[str]:
 
 def _by_turns(
     runs: int, command: Callable[[str], Sequence[str]], environment: Mapping[str, str]
-) -> dict[str, list[float]]:
-    times: dict[str, list[float]] = {domain: [] for domain in PACKAGES}
-    for _ in range(runs):
-        for domain in PACKAGES:
-            times[domain].append(_run(command(domain), environment))
-    return times
+) -> list[dict[str, list[float]]]:
+    """Return each number that processes print, by domain."""
+    printed = [
+        {domain: _run(command(domain), environment) for domain in PACKAGES}
+        for _ in range(runs)
+    ]
+    count = min(len(numbers) for numbers in printed[0].values())
+    return [
+        {domain: [run[domain][place] for run in printed] for domain in PACKAGES}
+        for place in range(count)
+    ]
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str]) -> float:
-    """Return the number that a program of Python prints."""
+def _run(command: Sequence[str], environment: Mapping[str, str]) -> list[float]:
+    """Return the numbers that a program of Python prints."""
     done = subprocess.run(
         (sys.executable, "-W", "ignore", *command),
         check=True,
@@ -96,27 +102,34 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> float:
         text=True,
         env={**os.environ, **environment},
     )
-    return float(done.stdout.splitlines()[-1])
+    return [float(number) for number in done.stdout.splitlines()[-1].split()]
 
 
-async def first_set_up_ms(domain: str) -> float:
-    """Return the CPU ms of the first set-up in this process, 0 of nothing.
+async def first_set_up_ms(domain: str) -> tuple[float, float]:
+    """Return the CPU ms of importing an integration, and with them of its first set-up.
 
-    Home Assistant imports the integration in a thread of its own, so it is the whole
-    process that counts, the fake cloud with it.
+    Home Assistant works in threads, too, so it is the whole process that counts, the
+    fake cloud with it.
     """
+    subject = SUBJECTS[domain]()
     for platform in PLATFORMS:
         import_module(f"homeassistant.components.{platform}")
-    subjects = [SUBJECTS[domain]()] if domain else []
-    ms = 0.0
-    async with cloud(*subjects), home_assistant() as hass:
-        for subject in subjects:
-            installation = Installation(hass, subject)
-            began = time.process_time()
-            await installation.set_up()
-            ms = (time.process_time() - began) * 1000
-            await installation.remove()
-    return ms
+    async with cloud(subject), home_assistant() as hass:
+        installation = Installation(hass, subject)
+        began = time.process_time()
+        for name in ("", *PLATFORMS):
+            import_if_there(".".join(filter(None, (PACKAGES[domain], name))))
+        imported = time.process_time()
+        await installation.set_up()
+        ended = time.process_time()
+        await installation.remove()
+    return (imported - began) * 1000, (ended - began) * 1000
+
+
+def import_if_there(name: str) -> None:
+    """Import a module; an integration does not have all of them."""
+    if find_spec(name):
+        import_module(name)
 
 
 async def longest_blocks(subject: Subject) -> dict[str, float]:
@@ -163,4 +176,5 @@ async def _watch(longest: list[float]) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.WARNING)
-    sys.stdout.write(f"{asyncio.run(first_set_up_ms(sys.argv[1]))}\n")
+    import_ms, set_up_ms = asyncio.run(first_set_up_ms(sys.argv[1]))
+    sys.stdout.write(f"{import_ms} {set_up_ms}\n")
