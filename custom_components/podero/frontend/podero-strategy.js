@@ -128,8 +128,8 @@ const PARTS = {
 	savings: [
 		heading("savings", "mdi:piggy-bank-outline"),
 		tile("sensor.savings_this_month"),
-		tile("sensor.savings_percentage"),
-		tile("sensor.savings_total", WIDE),
+		tile("sensor.savings_total"),
+		tile("sensor.savings_percentage", WIDE),
 		statistics([{ entity: "statistic.savings", name: "text.savings" }], {
 			period: "month",
 			days_to_show: 365,
