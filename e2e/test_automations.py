@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from scripts.demo_configuration import REPOSITORY
+
 from .cloud import Cloud
 from .home import Home
 from .screen import Screen
@@ -104,3 +106,19 @@ def test_blueprint(
         cloud.wait_for(heat_pump, is_pause_power_active=is_paused)
     # The next run, which the end of the signal has begun, waits for the next pause.
     until(lambda: runs(home), ["finished", "runs"])
+
+
+def test_example_is_pasted(screen: Screen, account: str) -> None:
+    """An example of the manual is pasted as it stands there, its dash included."""
+    page = screen.page
+    manual = (REPOSITORY / "docs/automations.md").read_text()
+    example, *_ = re.findall(
+        r"^```yaml\n(- alias.*?)^```$", manual, re.DOTALL | re.MULTILINE
+    )
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    screen.open("/config/automation/edit/new")
+    expect(page.get_by_role("heading", level=2)).not_to_have_count(0)
+    page.evaluate("text => navigator.clipboard.writeText(text)", example)
+    page.keyboard.press("Control+V")
+    screen.reads(f"{EDITOR}.paste_toast_message")
+    screen.reads("triggers.mode_changed.name")
