@@ -102,13 +102,17 @@ def test_bounds(language: str, text: str, ability: str, number: float) -> None:
         ("it doesn't bother us so let the heat pump carry on", "resume", None),
         ("don't turn the heat pump off so pause it", "resume", "not"),
         ("don't turn the heat pump off so let it run", "pause", "not"),
+        ("we are not away so let the heat pump run", "away_on", "not"),
+        ("make the heat pump at my parents warmer until sunday", "warmer", "person"),
+        ("we don't need any hot water limits", None, None),
+        ("i can't sleep so turn off the heat pump", "pause", None),
         ("we're at my sister's until sunday", "away_until", None),
         ("turn off the heat pump at my sister's", "pause", "person"),
         ("we don't need any hot water", "hot_water_off", None),
         ("we don't need to turn off the hot water", "hot_water_off", "not"),
     ],
 )
-def test_reasons(text: str, ability: str, guard: str | None) -> None:
+def test_reasons(text: str, ability: str | None, guard: str | None) -> None:
     """Why something is wanted denies nothing; what is denied stays so."""
     found = meaning(text)
     assert (found.ability, found.guard) == (ability, guard)

@@ -40,7 +40,7 @@ COMMANDS: Final = (
     Rule("hot_water_max", "water value", "min limit floor pause off on"),
     Rule("hot_water_min_step", "water min step"),
     Rule("hot_water_max_step", "water step"),
-    Rule("hot_water_off", "water off|nomore|end|none|pause", "optim value"),
+    Rule("hot_water_off", "water off|nomore|end|none|pause", "optim value limit"),
     Rule("hot_water_on", "water on|again|resume", "optim value"),
     Rule("level_named", "optim|levelword level|min|max|atmost", "water rooms value"),
     Rule("level_up", "optim up|more|warmer"),
@@ -181,6 +181,17 @@ ORDERS: Final = frozenset(
     ("set", "want", "on", "off", "pause", "resume", "up", "down", "end", "keep")
 )
 """Tags of words that an order begins with."""
+SUBJECTS: Final = (
+    ACTIONS
+    | IMPLIED.keys()
+    | {
+        meaning
+        for rule in COMMANDS
+        for group in rule.needs.split()
+        for meaning in group.split("|")
+    }
+) - {"now", "want"}
+"""Meanings that orders are about: whether they are denied is never to be left out."""
 FEELINGS: Final = {"toocold": "warmer", "toowarm": "colder"}
 """What somebody wants who only tells how it is."""
 QUIET: Final = frozenset(("", None, "polite", "now"))

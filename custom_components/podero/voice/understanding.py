@@ -25,6 +25,7 @@ from .rules import (
     QUESTIONS,
     QUIET,
     SERIOUS,
+    SUBJECTS,
     VALUED,
     first_fit,
 )
@@ -95,7 +96,7 @@ def _without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
     """Leave a denial out that only gives a reason: "It doesn't bother us, so go on"."""
     for place, (token, following) in enumerate(pairwise(tokens)):
         reason = {token.tag for token in tokens[:place]}
-        if token.tag == "so" and following.tag in ORDERS and not ACTIONS & reason:
+        if token.tag == "so" and following.tag in ORDERS and not SUBJECTS & reason:
             return [t for t in tokens[:place] if t.tag != "not"] + [*tokens[place:]]
     return tokens
 
@@ -144,8 +145,9 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
 
 def _goes_away(meanings: Collection[str]) -> bool:
     """Return whether who visits somebody is away, and it is no other heat pump there."""
-    return bool({"@start", "@until", "@lasts"} & set(meanings)) and not (
-        {"on", "off", "pause", "resume"} & set(meanings)
+    ends = {"@start", "@until", "@lasts"}
+    return bool(ends & set(meanings)) and not (
+        (ACTIONS - ends - {"set", "want"}) & set(meanings)
     )
 
 
