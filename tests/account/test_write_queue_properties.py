@@ -14,10 +14,13 @@ from custom_components.podero.account.write_queue import (
     MAX_BATCH_WAIT,
     SHUTDOWN_TIMEOUT,
     ClosedError,
+    MissingFieldError,
     RuleViolationError,
+    UnknownOutcomeError,
 )
 from custom_components.podero.api import PoderoRejectedError, Value
 
+from ..fields import by_field
 from ..properties import examples
 from .jumping_loop import run
 from .write_queue_rig import (
@@ -409,5 +412,51 @@ def test_nothing_is_lost(
             if quantum is None and not name.startswith("pause"):
                 assert {v[name] for _, v in rig.seen if name in v} <= known
         assert all(a <= b for (a, _), (b, _) in pairwise(rig.seen))
+
+    run(work)
+
+
+@pytest.mark.parametrize(("there", "error"), [(9.8, None), (10.2, UnknownOutcomeError)])
+def test_unload_waits_ten_seconds(there: float, error: type[Exception] | None) -> None:
+    """A PUT under way has ten seconds to end when Home Assistant unloads."""
+
+    async def work() -> None:
+        rig = Rig(outcomes=[Put(there=there)])
+        ask = rig.ask(WATER, 50.0)
+        await asyncio.sleep(DEBOUNCE + 0.01)
+        await rig.queue.async_close()
+        await asyncio.sleep(0)
+        assert type(ask.error) is (error or type(None))
+
+    run(work)
+
+
+def test_read_during_a_put() -> None:
+    """A read that lies within a PUT may show the past, and shows nothing."""
+
+    async def work() -> None:
+        rig = Rig(outcomes=[Put(there=5.0)])
+        rig.ask(WATER, 50.0)
+        await asyncio.sleep(1.0)
+        rig.store({WITNESS: 43.0}, lag=0.0)
+        await rig.read(there=1.0)
+        assert rig.seen[-1][1][WITNESS] == FIRST[WITNESS]
+        await asyncio.sleep(5.0)
+        await rig.read()
+        assert rig.seen[-1][1][WITNESS] == 43.0
+
+    run(work)
+
+
+@pytest.mark.parametrize("changes", [{}, {"is_away_mode_enabled": True}])
+def test_nothing_to_change(changes: Mapping[str, Value]) -> None:
+    """Who asks for nothing, or for a field that is not there, is told so at once."""
+
+    async def work() -> None:
+        rig = Rig()
+        with pytest.raises(MissingFieldError):
+            await rig.queue.async_write(by_field(changes))
+        await asyncio.sleep(10)
+        assert rig.sent == []
 
     run(work)
