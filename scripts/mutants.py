@@ -113,6 +113,16 @@ EQUIVALENT: Final[frozenset[tuple[str, str]]] = frozenset(
         # Without a token it is not looked at.
         ("api/auth.py", "self._renew_at = 1.0"),
         ("api/auth.py", "self._renew_at = -1.0"),
+        # Nothing is cleared before the fifth minute of the loop's time.
+        (
+            "account/away_cleanup.py",
+            "if changes and loop_time >= self._not_before.get(window, 1.0):",
+        ),
+        # No two moments are the same.
+        (
+            "account/reader.py",
+            "return asyncio.get_running_loop().time() <= self._list_refused_until",
+        ),
     }
 )
 
