@@ -858,7 +858,8 @@ async def test_what_can_not_be(
         (
             "de",
             "optimiere auf niedriger Stufe",
-            "Podero erlaubt mit diesen Zugangsdaten nicht, dies zu lesen oder zu ändern.",
+            "Die Zugangsdaten reichen bei Podero dafür nicht aus. Um andere einzugeben, "
+            "öffne Einstellungen > Geräte & Dienste > Podero und wähle „Neu konfigurieren“.",
         ),
     ],
 )
