@@ -233,6 +233,11 @@ async def test_refused_twice(home: Home) -> None:
         )
     )
     assert all(isinstance(result, HomeAssistantError) for result in results)
+    assert [str(result) for result in results] == [
+        f"Podero refused this: No {WATER}",
+        f"Podero refused this: No {MINIMUM}",
+        f"Podero refused this: No {WATER}",
+    ]
     assert len(home.puts) == 2
     assert home.state(WATER) == "48.0"
     assert home.state(MINIMUM) == "19.5"
