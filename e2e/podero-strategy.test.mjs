@@ -119,7 +119,7 @@ test("without a heat pump it says where to add one", async () => {
 test("a view shows all parts in their order", async () => {
 	const view = await generate("view", {}, home([heatPump("a", "Cellar")]));
 	assert.deepEqual(headings(view), [
-		...["Now", "Pause", "Rooms", "Hot water", "Away", "Today"],
+		...["Now", "Rooms", "Hot water", "Pause", "Away", "Today"],
 		...["Last 7 days", "Savings", "Needs attention"],
 	]);
 	assert(about(view.sections.flatMap(({ cards }) => cards)).every((id) => id.startsWith("id of ")));

@@ -17,7 +17,7 @@ MODULE: Final = "podero-strategy.js"
 STRATEGY: Final = {"type": "custom:podero"}
 PATH: Final = "heat-pumps"
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
-HEADINGS: Final = ("now", "pause", "rooms", "hot_water", "away", "today")
+HEADINGS: Final = ("now", "rooms", "hot_water", "pause", "away", "today")
 """What there is of a heat pump from the first minute on, in this order."""
 
 

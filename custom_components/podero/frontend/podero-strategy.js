@@ -83,6 +83,14 @@ const PARTS = {
 		tile("switch.is_smart_optimization_active", WIDE),
 		tile("select.optimization_level", { ...features("select-options"), ...WIDE }),
 	],
+	rooms: [
+		heading("rooms", "mdi:sofa"),
+		tile("climate.climate", { type: "thermostat", ...features("climate-hvac-modes", "climate-preset-modes") }),
+	],
+	hot_water: [
+		heading("hot_water", "mdi:water-boiler"),
+		tile("water_heater.water_heater", { ...features("target-temperature", "water-heater-operation-modes"), ...WIDE }),
+	],
 	pause: [
 		heading("pause", "mdi:pause-circle"),
 		tile("switch.pause_power_active"),
@@ -92,14 +100,6 @@ const PARTS = {
 		press("button.pause_4_hours", NOT_PAUSED),
 		press("button.pause_until_morning", { ...NOT_PAUSED, ...WIDE }),
 		press("button.resume", PAUSED),
-	],
-	rooms: [
-		heading("rooms", "mdi:sofa"),
-		tile("climate.climate", { type: "thermostat", ...features("climate-hvac-modes", "climate-preset-modes") }),
-	],
-	hot_water: [
-		heading("hot_water", "mdi:water-boiler"),
-		tile("water_heater.water_heater", { ...features("target-temperature", "water-heater-operation-modes"), ...WIDE }),
 	],
 	away: [
 		heading("away", "mdi:bag-suitcase"),
