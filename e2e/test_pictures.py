@@ -75,7 +75,6 @@ def test_seeded_home(screen: Screen, home: Home, cloud: Cloud) -> None:
     home.keep_only(home.add_account(), heat_pump_id)
     home.seed_demo()
     home.seed_history()
-    home.seed_history()
     until(home.has_statistics, True, 80)
     # What was answered is stored half a minute later.
     time.sleep(35)
