@@ -1317,7 +1317,8 @@ class Soak:
         """Give an entity, the device or the subentry of a heat pump another name."""
         device, number = self.dice.choice(self.cloud.heat_pump_ids), self.figures.steps
         match self.dice.choice(("entity", "entity", "device", "heat pump")):
-            case "entity":
+            # One that is not loaded shows nothing under the new name.
+            case "entity" if self.entry.state is ConfigEntryState.LOADED:
                 entity_id = self.dice.choice(list(self._keys))
                 key = self._keys.pop(entity_id)
                 new_id = rename_entity(self.hass, entity_id, number)
