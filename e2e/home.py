@@ -35,6 +35,7 @@ class Home:
         self.expected_errors: Final[list[re.Pattern[str]]] = []
         self._demo: Final = demo
         self._home_assistant: Final = demo.home_assistant
+        self._has_history = False
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the accounts."""
@@ -77,9 +78,14 @@ class Home:
         """Add what a home has around its heat pump."""
         self._in_thread(partial(seed_demo, self._home_assistant))
 
-    def seed_history(self, *days: int) -> None:
-        """Give the heat pumps some days that they have behind them, a week's by default."""
-        self._in_thread(partial(self._demo.seed_history, *days))
+    def seed_history(self) -> None:
+        """Give the heat pumps a week that they have behind them, unless they have it.
+
+        It outlives the account, and the tests in the other language.
+        """
+        if not self._has_history:
+            self._in_thread(self._demo.seed_history)
+            self._has_history = True
 
     def add_german(self) -> None:
         """Let Assist speak German, too."""

@@ -141,9 +141,7 @@ def test_calm(screen: Screen, home: Home, cloud: Cloud, heat_pump: str) -> None:
     """The activity of a day is short, and tells what happened instead of when."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     yesterday = today - timedelta(days=1)
-    # The history outlives the account, and the tests in the other language.
-    if not home.activity(heat_pump, yesterday, today):
-        home.seed_history(1)
+    home.seed_history()
     lines = home.activity(heat_pump, yesterday, today)
     assert 10 < len(lines) <= MAX_LINES
     for size in SIZES.values():
