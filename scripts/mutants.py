@@ -113,6 +113,11 @@ EQUIVALENT: Final[frozenset[tuple[str, str]]] = frozenset(
         # Without a token it is not looked at.
         ("api/auth.py", "self._renew_at = 1.0"),
         ("api/auth.py", "self._renew_at = -1.0"),
+        # Failures are counted only to see that there was another one.
+        ("api/auth.py", "self._failures = -1"),
+        ("api/auth.py", "self._failures += 2"),
+        # It is even.
+        ("api/budget.py", "return (MAX_AHEAD // 2 - ahead) / SECONDS_PER_READ"),
         # Nothing is cleared before the fifth minute of the loop's time.
         (
             "account/away_cleanup.py",
