@@ -112,7 +112,10 @@ def test_add(screen: Screen, home: Home, account: str, language: str) -> None:
     expect(card).to_contain_text({"en": "heat pumps", "de": "Wärmepumpen"}[language])
     card.click()
     screen.answer(f"{DASHBOARDS}.detail.create")
+    # The dialog closes once it has saved what the dashboard is made of.
+    expect(screen.page.locator("ha-dialog-footer")).to_have_count(0)
     until(home.dashboards, {"dashboard-podero": "Podero"})
+    assert home.dashboard("dashboard-podero")["strategy"] == STRATEGY
     screen.open("/dashboard-podero")
     is_whole(screen)
     expect(tabs(screen)).to_have_text(names)
