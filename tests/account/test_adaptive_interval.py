@@ -10,20 +10,16 @@ from custom_components.podero.account.adaptive_interval import AdaptiveInterval
 
 from ..properties import NOW
 
+pytestmark = pytest.mark.usefixtures("earliest")
+
 
 @pytest.fixture(autouse=True)
 def _real_integration() -> None:
     """Need no Home Assistant: this is about values alone."""
 
 
-@pytest.fixture(autouse=True)
-def _early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let chance choose the earliest moment."""
-    monkeypatch.setattr(random, "uniform", lambda least, most: least)
-
-
 @pytest.fixture
-def late(monkeypatch: pytest.MonkeyPatch) -> None:
+def late(earliest: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let chance choose the latest moment."""
     monkeypatch.setattr(random, "uniform", lambda least, most: most)
 

@@ -13,15 +13,12 @@ from ..properties import NOW
 START: Final = 1000.0
 
 
+pytestmark = pytest.mark.usefixtures("earliest")
+
+
 @pytest.fixture(autouse=True)
 def _real_integration() -> None:
     """Need no Home Assistant: this is about values alone."""
-
-
-@pytest.fixture(autouse=True)
-def _early(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let chance choose the earliest moment."""
-    monkeypatch.setattr(random, "uniform", lambda least, most: least)
 
 
 @pytest.fixture
