@@ -130,7 +130,7 @@ def _live(rhythm: Rhythm, rng: random.Random, seconds: float) -> Freshness:
         )
         now += schedule.plan(
             now, confirm_at=None, transition_in=math.inf, read_wait=budget.wait(now)
-        ).total_seconds()
+        )
     days = seconds / DAY
     return Freshness(
         delay=statistics.median(delays),

@@ -211,7 +211,7 @@ class PoderoCoordinator(ScopedCoordinator):
         return self.account.effective_states()
 
     def _plan(self) -> None:
-        seconds = self.account.plan().total_seconds()
+        seconds = self.account.plan()
         # While the cloud asks to wait, values grow old without a read that says so.
         if (stale_in := self.account.stale_in) > 0:
             seconds = min(seconds, stale_in + 1.0)

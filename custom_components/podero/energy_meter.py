@@ -1,8 +1,7 @@
 """The energy of a heat pump, counted from the power that the cloud tells."""
 
-from datetime import timedelta
 import math
-from typing import override
+from typing import Final, override
 
 from homeassistant.core import callback
 from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
@@ -10,6 +9,11 @@ from homeassistant.util import dt as dt_util
 
 from .heat_pump.derived import FRESH, power
 from .sensor_entity import PoderoSensor
+
+HOUR: Final = 3600.0
+"""Seconds."""
+MAX_HOURS: Final = FRESH.total_seconds() / HOUR
+"""Between two reads further apart than that, the power was not known throughout."""
 
 
 class PoderoMeter(PoderoSensor, RestoreEntity):
@@ -54,7 +58,7 @@ class PoderoMeter(PoderoSensor, RestoreEntity):
     @callback
     def _count(self) -> None:
         """Count what the time since the last read took."""
-        account, counted, watts = self.coordinator.account, self.field_value, None
+        account, watts = self.coordinator.account, None
         if self.available and (heat_pump := self.heat_pump):
             watts = power(heat_pump, dt_util.utcnow())
         if watts is None or account.last_read_at is None:
@@ -62,11 +66,12 @@ class PoderoMeter(PoderoSensor, RestoreEntity):
             return
         if account.is_missing(self._device_id):
             return
-        if self._reading:
-            read_at, before = self._reading
-            passed = timedelta(seconds=account.last_read_at - read_at)
-            if timedelta(0) < passed <= FRESH:
-                self._kwh += (before + watts) / 2000 * (passed / timedelta(hours=1))
-        self._reading = account.last_read_at, watts
-        if self.field_value != counted:
-            self._write_if_changed()
+        before, self._reading = self._reading, (account.last_read_at, watts)
+        if before is None:
+            return
+        hours = (account.last_read_at - before[0]) / HOUR
+        if 0 < hours <= MAX_HOURS:
+            counted = self.field_value
+            self._kwh += (before[1] + watts) / 2000 * hours
+            if self.field_value != counted:
+                self._write_if_changed()

@@ -46,7 +46,7 @@ def plan(
         transition_in=transition - after,
         read_wait=wait,
     )
-    return after + until.total_seconds()
+    return after + until
 
 
 def test_first_read() -> None:

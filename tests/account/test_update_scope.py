@@ -39,9 +39,14 @@ def concerned(
     scope: UpdateScope, device_id: str | None = "a"
 ) -> list[frozenset[Source]]:
     """Return those of the sources that an update is about, None: of any heat pump."""
-    return [
-        sources for sources in EVERYTHING if scope.concerns(Concern(sources, device_id))
-    ]
+    return scope.concerned(
+        (sources, Concern(sources, device_id)) for sources in EVERYTHING
+    )
+
+
+def concerns_all(scope: UpdateScope) -> bool:
+    """Return whether an update concerns who looks at whole heat pumps only."""
+    return bool(scope.concerned([("", Concern())]))
 
 
 def test_before_the_first_update_everything_is_new() -> None:
@@ -90,7 +95,7 @@ def test_everything_once_more(scope: UpdateScope, heat_pump: HeatPump) -> None:
     scope.forget()
     scope.move_on(True, {"a": heat_pump}, {"a": {}}, time_matters=False)
     assert concerned(scope) == EVERYTHING
-    assert scope.concerns(Concern())
+    assert concerns_all(scope)
 
 
 def test_fields_that_come_and_go(scope: UpdateScope, heat_pump: HeatPump) -> None:
@@ -136,13 +141,13 @@ def test_any_heat_pump(heat_pump: HeatPump) -> None:
     scope = UpdateScope()
     both = {"a": heat_pump, "b": heat_pump}
     scope.move_on(True, both, {}, time_matters=False)
-    assert scope.concerns(Concern())
+    assert concerns_all(scope)
     scope.move_on(True, both, {}, time_matters=False)
     assert concerned(scope, None) == []
-    assert not scope.concerns(Concern())
+    assert not concerns_all(scope)
     warmer = heat_pump.with_changes({HeatPump.outdoor_temperature: 9.0})
     scope.move_on(True, {"a": heat_pump, "b": warmer}, {}, time_matters=False)
     assert concerned(scope, None) == [OUTDOOR]
-    assert not scope.concerns(Concern())
+    assert not concerns_all(scope)
     scope.move_on(True, {"a": heat_pump}, {}, time_matters=False)
-    assert scope.concerns(Concern())
+    assert concerns_all(scope)

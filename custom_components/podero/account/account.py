@@ -117,12 +117,14 @@ class Account:
         for device_id, epoch in epochs.items():
             if device_id in self.queues:
                 self._apply(device_id, answers, epoch, began)
-        updated_at = (
-            heat_pump.current_state_last_updated_at for heat_pump in self._known()
-        )
+        updated_at = [
+            time
+            for heat_pump in self._known()
+            if (time := heat_pump.current_state_last_updated_at)
+        ]
         self.schedule.succeed(
             self.last_read_at,
-            max(filter(None, updated_at), default=None),
+            max(updated_at, default=None),
             self.client.transport.cloud_now or self.last_read,
             self.client.transport.spare_reads,
         )
@@ -172,9 +174,9 @@ class Account:
     def effective_states(self) -> dict[str, HeatPump]:
         """Return the heat pumps that can be read by device id, as people see them."""
         return {
-            device_id: queue.effective_state
+            device_id: heat_pump
             for device_id, queue in self.queues.items()
-            if queue.effective_state
+            if (heat_pump := queue.effective_state)
             and queue.consecutive_missed_polls < MAX_MISSED_POLLS
         }
 
@@ -186,17 +188,23 @@ class Account:
         now = asyncio.get_running_loop().time()
         return self.last_read_at + FRESH.total_seconds() - now
 
-    def plan(self) -> timedelta:
-        """Choose the time of the next read; return how long it is until then."""
+    def plan(self) -> float:
+        """Choose the time of the next read; return the seconds until then."""
         utcnow = self._utcnow()
-        confirm_at = (queue.state.confirm_at for queue in self.queues.values())
-        transitions = (
-            rules.next_transition(heat_pump, utcnow) for heat_pump in self._known()
-        )
-        transition = min(filter(None, transitions), default=None)
+        confirm_at = [
+            at
+            for queue in self.queues.values()
+            if (at := queue.state.confirm_at) is not None
+        ]
+        transitions = [
+            time
+            for heat_pump in self._known()
+            if (time := rules.next_transition(heat_pump, utcnow))
+        ]
+        transition = min(transitions, default=None)
         return self.schedule.plan(
             asyncio.get_running_loop().time(),
-            confirm_at=min((at for at in confirm_at if at is not None), default=None),
+            confirm_at=min(confirm_at, default=None),
             transition_in=(
                 (transition - utcnow).total_seconds() if transition else math.inf
             ),
@@ -205,5 +213,8 @@ class Account:
 
     def _known(self) -> Collection[HeatPump]:
         """Return all heat pumps that have ever been read."""
-        states = (queue.effective_state for queue in self.queues.values())
-        return [heat_pump for heat_pump in states if heat_pump]
+        return [
+            heat_pump
+            for queue in self.queues.values()
+            if (heat_pump := queue.effective_state)
+        ]

@@ -98,7 +98,7 @@ class OptimisticState:
     def confirm_at(self) -> float | None:
         """Loop time of the read that has to tell what became of a write, if any."""
         return min(
-            (each.until for each in self._accepted.values() if not each.confirmed),
+            [each.until for each in self._accepted.values() if not each.confirmed],
             default=None,
         )
 

@@ -1,6 +1,6 @@
 """When an account is read next, all things considered."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 import math
 import random
 from typing import Final
@@ -83,8 +83,8 @@ class PollSchedule:
         confirm_at: float | None,
         transition_in: float,
         read_wait: float,
-    ) -> timedelta:
-        """Choose the time of the next read; return how long it is until then.
+    ) -> float:
+        """Choose the time of the next read; return the seconds until then.
 
         Args:
             now: The present.
@@ -103,4 +103,4 @@ class PollSchedule:
         if self._has_unconfirmed_write:
             at = min(at, self._tried_at + UNCONFIRMED_INTERVAL)
         self._planned_at = max(at, now + read_wait + 1.0)
-        return timedelta(seconds=self._planned_at - now)
+        return self._planned_at - now

@@ -14,7 +14,7 @@ from ..api import HeatPump
 from ..const import DOMAIN
 from ..heat_pump.derived import next_change
 from .present import Present
-from .update_scope import Concern, UpdateScope
+from .update_scope import UpdateScope
 
 
 class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
@@ -86,9 +86,7 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
         now = dt_util.utcnow()
         moments = (next_change(heat_pump, now) for heat_pump in heat_pumps.values())
         self._present.async_wait_for(min(filter(None, moments), default=None))
-        for listener, concern in tuple(self._listeners.values()):
-            if isinstance(concern, Concern) and not self.scope.concerns(concern):
-                continue
+        for listener in self.scope.concerned(self._listeners.values()):
             try:
                 listener()
             except Exception:

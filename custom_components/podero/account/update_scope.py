@@ -1,6 +1,6 @@
 """What an update is about, so that only those look at it whom it concerns."""
 
-from collections.abc import Mapping, Set as AbstractSet
+from collections.abc import Iterable, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 
 from ..api import HeatPump
@@ -76,10 +76,19 @@ class UpdateScope:
         """
         return self._changed.get(device_id) is None
 
-    def concerns(self, concern: Concern) -> bool:
-        """Return whether the update concerns a listener."""
-        changed = self._changed.get(concern.device_id)
-        return changed is None or not changed.isdisjoint(concern.sources)
+    def concerned[T](self, listeners: Iterable[tuple[T, object]]) -> list[T]:
+        """Return whom the update concerns of listeners, each with its `Concern`.
+
+        One that has another thing in its place is told of each update.
+        """
+        changed = self._changed
+        return [
+            listener
+            for listener, concern in listeners
+            if not isinstance(concern, Concern)
+            or (sources := changed.get(concern.device_id)) is None
+            or not sources.isdisjoint(concern.sources)
+        ]
 
 
 def _changed_sources(new: HeatPump, old: HeatPump) -> AbstractSet[Source] | None:

@@ -7,6 +7,7 @@ them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field as dataclass_field, replace
+from functools import lru_cache
 import logging
 import re
 from typing import Any, Final, Self
@@ -44,6 +45,7 @@ MAX_YEAR: Final = 9999
 UUID_FORM: Final = re.compile(
     r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE
 )
+UUID_LENGTH: Final = 36
 
 LEGIONELLA_SAFE: Final = 40.0
 """°C, the least that Podero advises for hot water (source: attributes pages)."""
@@ -60,9 +62,16 @@ def as_uuid(raw: object) -> str:
     Raises:
         ValueError: It is no UUID.
     """
-    if not isinstance(raw, str) or not UUID_FORM.fullmatch(raw):
-        raise ValueError
-    return str(UUID(raw))
+    # What is longer is none, and is not to be kept either.
+    if isinstance(raw, str) and len(raw) <= UUID_LENGTH and (found := _as_uuid(raw)):
+        return found
+    raise ValueError
+
+
+# Nearly all ids are those of the few heat pumps that are read again and again.
+@lru_cache
+def _as_uuid(text: str) -> str | None:
+    return str(UUID(text)) if UUID_FORM.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

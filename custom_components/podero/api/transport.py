@@ -324,9 +324,9 @@ def _what(path: str) -> str:
 
 
 async def _read(response: ClientResponse) -> bytes:
-    content = bytearray()
-    async for chunk in response.content.iter_chunked(2**16):
+    content = b""
+    while chunk := await response.content.readany():
         content += chunk
         if len(content) > MAX_ANSWER:
             raise PoderoServerError("the answer is too large")
-    return bytes(content)
+    return content

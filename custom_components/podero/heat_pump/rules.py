@@ -225,8 +225,12 @@ def clear_ended_away(heat_pump: HeatPump, now: datetime) -> Changes:
 
 def next_transition(heat_pump: HeatPump, now: datetime) -> datetime | None:
     """Return when next a pause or an away window begins or ends by itself."""
-    times = (heat_pump.get(field) for field in TRANSITIONS)
-    return min((time for time in times if time and time > now), default=None)
+    times = [
+        time
+        for field in TRANSITIONS
+        if (time := heat_pump.get(field)) is not None and time > now
+    ]
+    return min(times, default=None)
 
 
 def _is_later(time: datetime | None, now: datetime) -> bool:
