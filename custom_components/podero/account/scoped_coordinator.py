@@ -84,8 +84,12 @@ class ScopedCoordinator(DataUpdateCoordinator[dict[str, HeatPump]]):
             time_matters=self._present.has_moved,
         )
         now = dt_util.utcnow()
-        moments = (next_change(heat_pump, now) for heat_pump in heat_pumps.values())
-        self._present.async_wait_for(min(filter(None, moments), default=None))
+        moments = [
+            moment
+            for heat_pump in heat_pumps.values()
+            if (moment := next_change(heat_pump, now))
+        ]
+        self._present.async_wait_for(min(moments, default=None))
         for listener in self.scope.concerned(self._listeners.values()):
             try:
                 listener()

@@ -229,7 +229,8 @@ class Setpoint(Field[float]):
                 our range; it is included, in whole degrees, because people see and
                 send it rounded.
         """
-        if present is None:
+        # Both ends are whole degrees: what lies between them moves neither.
+        if present is None or self.minimum <= present <= self.maximum:
             return self.minimum, self.maximum
         return (
             min(self.minimum, float(math.floor(present))),

@@ -82,6 +82,7 @@ ACTIVITY: Final[tuple[Source, ...]] = (
 
 def activity(heat_pump: HeatPump, now: datetime) -> str | None:
     """Return what a heat pump is doing, None where its fields do not say."""
-    return next(
-        (name for name, test in ACTIVITIES.items() if test(heat_pump, now)), None
-    )
+    for name, test in ACTIVITIES.items():
+        if test(heat_pump, now):
+            return name
+    return None

@@ -48,8 +48,8 @@ def is_connected(heat_pump: HeatPump, now: datetime) -> bool | None:
 
 def next_change(heat_pump: HeatPump, now: datetime) -> datetime | None:
     """Return when next something that follows from the fields may change by itself."""
-    times = (next_silence(heat_pump, now), next_transition(heat_pump, now))
-    return min(filter(None, times), default=None)
+    silence, transition = next_silence(heat_pump, now), next_transition(heat_pump, now)
+    return min(silence, transition) if silence and transition else silence or transition
 
 
 def next_silence(heat_pump: HeatPump, now: datetime) -> datetime | None:
