@@ -2,7 +2,7 @@
 
 from homeassistant.const import EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.entity_platform import async_get_platforms
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -12,9 +12,9 @@ from .account.client import async_forget_client, async_get_client, async_retry_s
 from .account.contracts import async_forget_contracts
 from .account.entries import heat_pump_subentries
 from .account.update_scope import Concern
-from .const import CONF_HOST, DOMAIN, PLATFORMS
+from .const import DOMAIN, PLATFORMS
 from .coordinator import PoderoConfigEntry, PoderoCoordinator
-from .entity import device_info
+from .entity import register_device
 from .offers import async_withdraw
 from .statistics import (
     async_forget_statistics,
@@ -101,7 +101,6 @@ async def _async_follow_subentries(
 @callback
 def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     """Register heat pumps by their titles, those without a known field as well."""
-    devices = dr.async_get(hass)
     registered: dict[str, str] = {}
 
     @callback
@@ -114,13 +113,7 @@ def _register_devices(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
             ):
                 continue
             registered[subentry.subentry_id] = subentry.title
-            devices.async_get_or_create(
-                config_entry_id=entry.entry_id,
-                config_subentry_id=subentry.subentry_id,
-                **device_info(
-                    heat_pump, name=subentry.title, host=entry.data[CONF_HOST]
-                ),
-            )
+            register_device(hass, entry, subentry, heat_pump)
 
     register()
     entry.async_on_unload(entry.runtime_data.async_add_listener(register, Concern()))

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigSubentry
-from homeassistant.core import callback
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
@@ -23,20 +24,22 @@ from .coordinator import PoderoConfigEntry, PoderoCoordinator
 from .heat_pump.derived import Source
 
 
-def device_info(heat_pump: HeatPump, *, name: str, host: str) -> DeviceInfo:
-    """Return how a heat pump is registered.
-
-    Args:
-        heat_pump: The heat pump.
-        name: What people call it.
-        host: Where the Podero app is.
-    """
-    return DeviceInfo(
+@callback
+def register_device(
+    hass: HomeAssistant,
+    entry: PoderoConfigEntry,
+    subentry: ConfigSubentry,
+    heat_pump: HeatPump,
+) -> DeviceEntry:
+    """Register a heat pump by the title that people know it by."""
+    return dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        config_subentry_id=subentry.subentry_id,
         identifiers={(DOMAIN, heat_pump.id)},
-        name=name,
+        name=subentry.title,
         manufacturer=heat_pump.manufacturer,
         model=heat_pump.model,
-        configuration_url=host,
+        configuration_url=entry.data[CONF_HOST],
     )
 
 
@@ -90,14 +93,15 @@ class PoderoEntity[T](CoordinatorEntity[PoderoCoordinator]):
         self,
         coordinator: PoderoCoordinator,
         device_id: str,
-        device: DeviceInfo,
+        device: DeviceEntry,
         description: PoderoEntityDescription[T],
     ) -> None:
         """Take the heat pump and the description."""
         super().__init__(coordinator, Concern(description.sources, device_id))
         self.entity_description = description
         self._device_id = device_id
-        self._attr_device_info = device
+        # A device info of its own would register the heat pump once for each entity.
+        self.device_entry = device
         self._attr_unique_id = f"{device_id}_{description.key}"
 
     @override
@@ -154,7 +158,7 @@ async def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any
     async_add_entities: AddConfigEntryEntitiesCallback,
     descriptions: Iterable[DescriptionT],
     entity_class: Callable[
-        [PoderoCoordinator, str, DeviceInfo, DescriptionT], PoderoEntity[Any]
+        [PoderoCoordinator, str, DeviceEntry, DescriptionT], PoderoEntity[Any]
     ],
 ) -> None:
     """Add an entity for each description that a heat pump supports, also later."""
@@ -178,7 +182,7 @@ async def async_add_heat_pump_entities[DescriptionT: PoderoEntityDescription[Any
         if not new:
             return
         known.update(description.key for description in new)
-        device = device_info(heat_pump, name=subentry.title, host=entry.data[CONF_HOST])
+        device = register_device(coordinator.hass, entry, subentry, heat_pump)
         async_add_entities(
             (
                 entity_class(coordinator, device_id, device, description)

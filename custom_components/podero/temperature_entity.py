@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final, override
 
 from homeassistant.const import PRECISION_TENTHS, UnitOfTemperature
-from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.device_registry import DeviceEntry
 from homeassistant.util import dt as dt_util
 
 from .api import Changes, HeatPump
@@ -50,7 +50,7 @@ class PoderoTemperatureEntity[ViewT](PoderoEntity[Any]):
         self,
         coordinator: PoderoCoordinator,
         device_id: str,
-        device: DeviceInfo,
+        device: DeviceEntry,
         description: PoderoEntityDescription[Any],
     ) -> None:
         """Take the heat pump and the description, and look."""
