@@ -19,6 +19,7 @@ from .exceptions import PoderoNotFoundError, PoderoServerError
 from .fields import TIME, Changes, as_object
 from .last_answer import LastAnswer
 from .models import HeatPump, as_uuid
+from .readings import Readings
 from .signed_in import RETRY_DELAYS, SignedInClient, as_list
 from .statistics import Statistics, spelling
 from .time_series import CONSUMPTION, UNOPTIMIZED, TimeSeries
@@ -51,6 +52,7 @@ class PoderoClient(SignedInClient):
         self._user = f"{BASE_PATH}/org/{org_id}/users/{user_id}"
         self._heat_pumps = f"{self._user}/heat-pumps"
         self._has_left_out = False
+        self._readings = Readings()
         self._last_list: tuple[Collection[str], LastAnswer[dict[str, HeatPump]]]
         self._last_list = (), LastAnswer(partial(self._read_list, ()))
         self._last_heat_pumps: dict[str, LastAnswer[HeatPump]] = {}
@@ -78,7 +80,7 @@ class PoderoClient(SignedInClient):
                 left_out += 1
                 continue
             try:
-                heat_pump = HeatPump.from_answer(answer)
+                heat_pump = self._readings.read(answer)
             except PoderoServerError as err:
                 _LOGGER.debug("An entry of the list is left out: %s", err)
                 continue
@@ -96,10 +98,17 @@ class PoderoClient(SignedInClient):
         """
         path = f"{self._heat_pumps}/{heat_pump_id}"
         last = self._last_heat_pumps.setdefault(
-            heat_pump_id, LastAnswer(partial(_read_own, heat_pump_id))
+            heat_pump_id, LastAnswer(partial(self._read_own, heat_pump_id))
         )
         read = await self._async_call("GET", path, parse=last.parse)
         heat_pump: HeatPump = read()
+        return heat_pump
+
+    def _read_own(self, heat_pump_id: str, answer: object) -> HeatPump:
+        """Return the heat pump of an answer that has to be about one with that id."""
+        heat_pump = self._readings.read(answer)
+        if heat_pump.id != as_uuid(heat_pump_id):
+            raise PoderoServerError("the answer is about another heat pump")
         return heat_pump
 
     async def async_update_heat_pump(
@@ -219,14 +228,6 @@ class PoderoClient(SignedInClient):
             await self._async_try("POST", action.state_path, body, judges_token=False)
         except PoderoNotFoundError:
             _LOGGER.debug("An action is over already")
-
-
-def _read_own(heat_pump_id: str, answer: object) -> HeatPump:
-    """Return the heat pump of an answer that has to be about one with that id."""
-    heat_pump = HeatPump.from_answer(answer)
-    if heat_pump.id != as_uuid(heat_pump_id):
-        raise PoderoServerError("the answer is about another heat pump")
-    return heat_pump
 
 
 def _is_one_of(answer: object, heat_pump_ids: Collection[str]) -> bool:

@@ -163,24 +163,7 @@ class HeatPump:
             heat_pump_id = as_uuid(answer.get("id"))
         except ValueError:
             raise PoderoServerError("the answer has no id") from None
-        values: dict[Field[Any], Any] = {}
-        spellings: dict[Field[Any], str] = {}
-        unreadable: list[str] = []
-        for name, raw in answer.items():
-            if (field := FIELDS.get(name)) is None:
-                continue
-            value = None
-            if raw is not None:
-                try:
-                    value = field.kind.read(raw)
-                except TypeError, ValueError, OverflowError:
-                    unreadable.append(name)
-            # Of two spellings in one answer, the one that has a value.
-            if values.get(field) is None:
-                values[field] = value
-                spellings[field] = name
-        if unreadable:
-            _LOGGER.debug("Not understood, shown as unknown: %s", ", ".join(unreadable))
+        values, spellings = read_fields(answer)
         model = as_object(answer.get("device_model"))
         return cls(
             id=heat_pump_id,
@@ -246,6 +229,31 @@ SETPOINTS: Final = tuple(
     field for field in vars(HeatPump).values() if isinstance(field, Setpoint)
 )
 """The temperatures that people set."""
+
+
+def read_fields(
+    answer: Mapping[str, object],
+) -> tuple[dict[Field[Any], Any], dict[Field[Any], str]]:
+    """Return value and spelling by field of what an answer says of fields."""
+    values: dict[Field[Any], Any] = {}
+    spellings: dict[Field[Any], str] = {}
+    unreadable: list[str] = []
+    for name, raw in answer.items():
+        if (field := FIELDS.get(name)) is None:
+            continue
+        value = None
+        if raw is not None:
+            try:
+                value = field.kind.read(raw)
+            except TypeError, ValueError, OverflowError:
+                unreadable.append(name)
+        # Of two spellings in one answer, the one that has a value.
+        if values.get(field) is None:
+            values[field] = value
+            spellings[field] = name
+    if unreadable:
+        _LOGGER.debug("Not understood, shown as unknown: %s", ", ".join(unreadable))
+    return values, spellings
 
 
 def field_name(spelling: str) -> str:
