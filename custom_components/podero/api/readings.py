@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from .actions import read_actions
 from .models import FIELDS, HeatPump, read_fields
 
 MAX_KEPT: Final = 200
@@ -55,4 +56,9 @@ def _updated(
         if (field := FIELDS.get(name)) is None or field.alias:
             return None
     values, _ = read_fields(changed)
-    return replace(heat_pump, values={**heat_pump.values, **values})
+    return replace(
+        heat_pump,
+        values={**heat_pump.values, **values},
+        # Whether there are any hangs on a field, too.
+        actions=read_actions(answer),
+    )
