@@ -103,7 +103,8 @@ def async_watch(hass: HomeAssistant, entry: PoderoConfigEntry) -> None:
     def update_gone() -> None:
         """Tell of a heat pump that this run has never read: no data change with it."""
         nonlocal gone
-        if gone != (gone := frozenset(entry.runtime_data.account.gone)):
+        if gone != (now_gone := entry.runtime_data.account.gone):
+            gone = frozenset(now_gone)
             update()
 
     @callback
