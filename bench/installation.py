@@ -67,7 +67,8 @@ class Installation:
             for entry in self._entries:
                 if entry.state is ConfigEntryState.NOT_LOADED:
                     await self.hass.config_entries.async_setup(entry.entry_id)
-            await self.hass.async_block_till_done()
+            # What a start does not wait for is work, too.
+            await self.hass.async_block_till_done(wait_background_tasks=True)
         for entry in self._entries:
             assert entry.state is ConfigEntryState.LOADED, (entry.state, entry.reason)
         # Home Assistant does not poll what nobody listens to.

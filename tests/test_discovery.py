@@ -1,5 +1,6 @@
 """New heat pumps of an account are offered, never forced."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -41,6 +42,20 @@ async def test_offered_at_start_and_added(home: Home) -> None:
     assert entry.runtime_data is coordinator
     await home.clock.go(DAY)
     assert offers(home) == []
+
+
+async def test_a_start_waits_for_no_offer(home: Home) -> None:
+    """A cloud that takes its time for the list does not keep Home Assistant waiting."""
+    new = home.cloud.add_heat_pump()
+    home.cloud.fail(kind="list", delay=20)
+    await home.set_up(home.entry(home.cloud.heat_pump_id))
+    started = asyncio.ensure_future(home.hass.async_block_till_done())
+    await home.clock.settle()
+    assert started.done()
+    assert offers(home) == []
+    await home.clock.go(25)
+    (offer,) = offers(home)
+    assert offer["context"]["unique_id"] == new
 
 
 async def test_noticed_within_a_day(home: Home) -> None:

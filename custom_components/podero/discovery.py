@@ -48,7 +48,7 @@ def async_watch_new_heat_pumps(hass: HomeAssistant, entry: PoderoConfigEntry) ->
             cancel_next()
 
     entry.async_on_unload(cancel)
-    entry.async_create_task(hass, async_discover(), f"{DOMAIN} discovery")
+    entry.async_create_background_task(hass, async_discover(), f"{DOMAIN} discovery")
 
 
 async def _async_list(entry: PoderoConfigEntry) -> dict[str, HeatPump] | None:
