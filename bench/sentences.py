@@ -2,8 +2,9 @@
 
 usage: .venv/bin/python -m bench.sentences [en|de|…]
 
-It recognizes the sentences of the battery in a home with three heat pumps, with and
-without ours, those that are for us and those that are not; and loads both. Only the
+It recognizes the sentences of the battery in a home with three heat pumps by Assist's
+own, by ours and by both together, those that are for us and those that are not; and
+loads them. Only the
 ratio says something: machines differ.
 """
 
@@ -57,14 +58,21 @@ def main(language: str = "en") -> None:
     """Print medians, and those of the slowest twentieth."""
     reading, ours = timed(lambda: load_yaml_dict(str(SOURCE / f"{language}.yaml")))
     words, _ = timed(lambda: load.__wrapped__(language))
-    theirs: dict[str, Any] = get_intents(language) or {}
-    own_parsing, alone = timed(lambda: Intents.from_dict(get_intents(language) or {}))
-    merge_dict(theirs, ours)
-    parsing, both = timed(lambda: Intents.from_dict(theirs))
+    together: dict[str, Any] = get_intents(language) or {}
+    merge_dict(together, ours)
+    sources = {
+        "theirs": get_intents(language) or {},
+        "ours": ours,
+        "together": together,
+    }
+    parsed = {
+        whose: timed(lambda source=source: Intents.from_dict(source))
+        for whose, source in sources.items()
+    }
     battery = load_yaml_dict(str(BATTERY / f"{language}.yaml"))
     lists = slot_lists()
     # What takes long the first time is kept for the next.
-    for intents in (alone, both):
+    for _, intents in parsed.values():
         recognize_best("turn on the light", intents, slot_lists=lists)
     for whose in ("ours", "not_ours"):
         texts = [
@@ -73,7 +81,7 @@ def main(language: str = "en") -> None:
             if (row == "not_ours") == (whose == "not_ours")
             for entry in entries
         ]
-        for name, intents in (("alone", alone), ("with ours", both)):
+        for name, (_, intents) in parsed.items():
             each = sorted(
                 timed(
                     lambda text=text, intents=intents: recognize_best(  # type: ignore[misc]
@@ -83,10 +91,11 @@ def main(language: str = "en") -> None:
                 for text in texts
             )
             sys.stdout.write(
-                f"{whose}, {name}: {median(each):.1f} ms a sentence, "
-                f"of the slowest 5 % {each[-len(each) // 20]:.1f}\n"
+                f"{whose}, by {name}: {median(each):.2f} ms a sentence, "
+                f"of the slowest 5 % {each[-len(each) // 20]:.2f}\n"
             )
-    sys.stdout.write(f"loading: theirs {own_parsing:.0f} ms, both {parsing:.0f} ms\n")
+    for name, (loading, _) in parsed.items():
+        sys.stdout.write(f"loading {name}: {loading:.0f} ms\n")
     sys.stdout.write(
         f"reading our file {reading:.0f} ms, our words {words:.0f} ms, once each\n"
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import permutations
 import json
 from pathlib import Path
+import re
 from typing import Any, Final
 
 from custom_components.podero.managed_files import MARKER
@@ -21,6 +22,13 @@ from homeassistant.util.yaml import dump
 LANGUAGES: Final = ("de", "en", "fr", "it", "nl", "sv")
 MAX_WORDS: Final = 24
 """Words before and after what a sentence is about; longer ones are nobody's."""
+DIGIT: Final = "(0|1|2|3|4|5|6|7|8|9)"
+DIGITS: Final = f"{DIGIT}[{DIGIT}[{DIGIT}[{DIGIT}]]]"
+NUMBER: Final = (
+    f"{DIGITS}[(:|.|,|h){DIGITS}][.]"
+    "[st|nd|rd|th|e|er|h|min|mins|uhr|grad|am|pm|%|[ ]°[c|f]]"
+)
+"""No range: where names are unknown, Assist takes any word for one."""
 PUMPS: Final = frozenset(("pump",))
 ANCHORS: Final = frozenset(
     [
@@ -59,14 +67,16 @@ PEOPLES: Final = frozenset(("person", "visitors"))
 def write(lexicon: Lexicon) -> str:
     """Return the file of a language."""
     gate: dict[str, Any] = lexicon.data["gate"]
-    here = _words(lexicon, NOBODYS) | _joined(lexicon)
+    here = (_words(lexicon, NOBODYS) | _joined(lexicon)) - {"°"}
     # "Grandma's cold" is a phrase of ours, and grandma is none.
     people = _shortest(_phrases(lexicon, PEOPLES))
     everybodys = here - people
-    # Assist looks for these before it tries a sentence, even within other words.
-    within = {word for word in people if any(word in each for each in here - {word})}
-    peoples = {"people": people - within, "others": within}
     pumps = _shortest(_phrases(lexicon, PUMPS))
+    # Assist looks for one of these before it tries a sentence, even within other words:
+    # those within the heat pump's would have all of them tried.
+    within = {word for word in people if any(word in pump for pump in pumps)}
+    kinds = {"people": people - within, "others": within}
+    peoples = {kind: words for kind, words in kinds.items() if words}
     pump_words = {phrase.split()[-1] for phrase in pumps}
     about = _shortest(
         {
@@ -75,6 +85,12 @@ def write(lexicon: Lexicon) -> str:
             *(phrase for each in gate["about"] for phrase in expand(each)),
         }
     )
+    names = {
+        re.sub("^<podero_pump>", pump, phrase)
+        for each in gate["names"]
+        for phrase in expand(each)
+        for pump in pumps
+    }
     spoken = {*gate.get("words", ())}
     about_words = {phrase for phrase in about if " " not in phrase}
     ending = f"[{_tree(lexicon.endings)}]" if lexicon.endings else ""
@@ -88,30 +104,24 @@ def write(lexicon: Lexicon) -> str:
         """Return a choice between words, each with what it may begin and end with."""
         return f"{begin}{_any_of(_tree(words - elided), *others)}{ending}"
 
+    after = {
+        "podero_after": word(everybodys, NUMBER),
+        "podero_words_after": _chain("<podero_after>"),
+    }
     # What comes before ends at the first word by which a sentence is for us, so that
-    # nothing is tried twice; this costs Assist less than its own sentences do.
-    rules = {
-        # No range: where names are unknown, Assist takes any word for one.
-        "podero_digit": _any_of(*"0123456789"),
-        "podero_digits": "<podero_digit>[<podero_digit>[<podero_digit>[<podero_digit>]]]",
-        "podero_number": "<podero_digits>[(:|.|,|h)<podero_digits>][.][st|nd|rd|th|e|er|h|min|mins|uhr|grad|am|pm|%|[ ]°[c|f]]",
-        "podero_before": word(
-            everybodys - about_words - pump_words | spoken, "<podero_number>"
-        ),
-        "podero_after": word(everybodys, "<podero_number>"),
+    # nothing is tried twice; this costs Assist no more than its own sentences do.
+    rules = after | {
+        "podero_before": word(everybodys - about_words - pump_words | spoken, NUMBER),
+        "podero_words_before": _chain("<podero_before>"),
+        "podero_about": word(about | names),
         "podero_pump": _tree(pumps),
         **{
             f"podero_{kind}": f"{_any_of(*sorted(words))}{ending}"
             for kind, words in peoples.items()
         },
-        "podero_about": word(about),
-        **{
-            f"podero_words_{place}": _chain(f"<podero_{place}>")
-            for place in ("before", "after")
-        },
     }
     sentences = [
-        f"[<podero_words_before> ]{_any_of('<podero_about>', *gate['names'])}[ <podero_words_after>]",
+        "[<podero_words_before> ]<podero_about>[ <podero_words_after>]",
         # What others want of a heat pump, whatever it is, changes nothing.
         *(
             f"[{{podero_before}} ]{one} [{{podero_between}} ]{other}[ {{podero_after}}]"
@@ -124,21 +134,20 @@ def write(lexicon: Lexicon) -> str:
         "language": lexicon.language,
         "intents": {
             "PoderoSay": {
+                # Rules for all would be copied for each sentence of Assist's own.
                 "data": [
-                    {"sentences": sentences},
+                    {"sentences": sentences, "expansion_rules": rules},
                     {
                         "sentences": list(gate["called"]),
                         "requires_context": {"domain": "climate"},
+                        "expansion_rules": after,
                     },
                 ]
             }
         },
-        "expansion_rules": rules,
         "lists": {
-            **{
-                f"podero_{name}": {"wildcard": True}
-                for name in ("name", "before", "between", "after")
-            },
+            f"podero_{name}": {"wildcard": True}
+            for name in ("name", "before", "between", "after")
         },
     }
     text = dump(json.loads(json.dumps(content)))
