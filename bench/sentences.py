@@ -9,6 +9,7 @@ ratio says something: machines differ.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 import sys
@@ -66,7 +67,7 @@ def main(language: str = "en") -> None:
         "together": together,
     }
     parsed = {
-        whose: timed(lambda source=source: Intents.from_dict(source))
+        whose: timed(partial(Intents.from_dict, source))
         for whose, source in sources.items()
     }
     battery = load_yaml_dict(str(BATTERY / f"{language}.yaml"))

@@ -91,7 +91,7 @@ def write(lexicon: Lexicon) -> str:
         for phrase in expand(each)
         for pump in pumps
     }
-    spoken = {*gate.get("words", ())}
+    spoken = {phrase for each in gate.get("words", ()) for phrase in expand(each)}
     about_words = {phrase for phrase in about if " " not in phrase}
     ending = f"[{_tree(lexicon.endings)}]" if lexicon.endings else ""
     # Before Home Assistant 2026.10 a word that ends with an apostrophe needs a space.
@@ -105,7 +105,7 @@ def write(lexicon: Lexicon) -> str:
         return f"{begin}{_any_of(_tree(words - elided), *others)}{ending}"
 
     after = {
-        "podero_after": word(everybodys, NUMBER),
+        "podero_after": word(everybodys | spoken, NUMBER),
         "podero_words_after": _chain("<podero_after>"),
     }
     # What comes before ends at the first word by which a sentence is for us, so that
@@ -120,8 +120,9 @@ def write(lexicon: Lexicon) -> str:
             for kind, words in peoples.items()
         },
     }
+    for_us = "[<podero_words_before> ]<podero_about>[ <podero_words_after>]"
     sentences = [
-        "[<podero_words_before> ]<podero_about>[ <podero_words_after>]",
+        *(template.format(for_us=for_us) for template in gate["sentences"]),
         # What others want of a heat pump, whatever it is, changes nothing.
         *(
             f"[{{podero_before}} ]{one} [{{podero_between}} ]{other}[ {{podero_after}}]"
@@ -187,14 +188,13 @@ def _joined(lexicon: Lexicon) -> set[str]:
 
 def _words(lexicon: Lexicon, without: frozenset[str]) -> set[str]:
     """Return the single words of all phrases but those of some meanings."""
-    words = {
+    return {
         word
         for phrase, (tag, _) in lexicon.phrases.items()
         if tag not in without
         for word in phrase.split()
         if not word.isdigit()
     }
-    return words | {*lexicon.data["gate"].get("words", ())}
 
 
 def _tree(phrases: Iterable[str]) -> str:

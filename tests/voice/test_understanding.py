@@ -44,6 +44,8 @@ def test_guards(text: str, guard: str) -> None:
         "is the heat pump set to 25 degrees",
         "who turned off the hot water",
         "would it be good to turn the optimization off",
+        "it's so quiet is the heat pump off",
+        "can the heat pump even be paused for two hours",
     ],
 )
 def test_questions(text: str) -> None:
@@ -110,12 +112,37 @@ def test_bounds(language: str, text: str, ability: str, number: float) -> None:
         ("turn off the heat pump at my sister's", "pause", "person"),
         ("we don't need any hot water", "hot_water_off", None),
         ("we don't need to turn off the hot water", "hot_water_off", "not"),
+        ("the lad from upstairs snores so pause the heat pump", "pause", None),
+        ("the lad says no so pause the heat pump", "pause", "said"),
+        ("pause the heat pump i've a hullabaloo beside it", "pause", None),
+        ("pause the heat pump because my wife is asleep", "pause", None),
+        ("pause the heat pump because the rooms are not warm", "pause", "not"),
+        ("it's a marvel that i turn the heat pump off", "pause", "unknown"),
+        ("i don't want the rooms any colder than 19", "room_min", None),
+        ("i don't want you to put the rooms below 19", "room_max", "not"),
+        ("we don't need hot water so switch it off", "hot_water_off", None),
     ],
 )
 def test_reasons(text: str, ability: str | None, guard: str | None) -> None:
     """Why something is wanted denies nothing; what is denied stays so."""
     found = meaning(text)
     assert (found.ability, found.guard) == (ability, guard)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "don't switch the hot water off any more"),
+        ("en", "we don't need the hot water turned off"),
+        ("de", "warmwasser nicht mehr ausschalten"),
+        ("de", "die wärmepumpe bitte nicht mehr ausschalten"),
+        ("fr", "pas besoin d'éteindre l'eau chaude"),
+        ("nl", "zet het warm water niet meer uit"),
+    ],
+)
+def test_what_shall_stay_on(language: str, text: str) -> None:
+    """Something that shall not be off any more is not turned off."""
+    assert meaning(text, language).guard == "not"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -130,6 +130,7 @@ IMPLIED: Final[Mapping[str, str]] = {
     "optimlevel": "optim levelword",
     "heating": "pump",
     "askprice": "ask price",
+    "askpump": "tell pump",
     "waterlimits": "water limit",
     "roomtemperature": "rooms temperature",
     "roomrange": "rooms limit",
@@ -181,6 +182,8 @@ ORDERS: Final = frozenset(
     ("set", "want", "on", "off", "pause", "resume", "up", "down", "end", "keep")
 )
 """Tags of words that an order begins with."""
+ASIDES: Final = ("not", "past", "person", "visitors")
+"""Tags that keep a sentence from changing anything, but not in a reason for it."""
 SUBJECTS: Final = (
     ACTIONS
     | IMPLIED.keys()

@@ -7,13 +7,13 @@ that asks, denies, sets a condition, reports or muses.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from .lexicon import Lexicon, Token
 from .moments import Times, find_times
 from .rules import (
     ACTIONS,
+    ASIDES,
     COMMANDS,
     FEELINGS,
     FINAL,
@@ -64,7 +64,8 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     if lexicon.has_twelve_hours:
         times.prefer_afternoons()
     values, rest = find_values(rest)
-    meanings = _meanings(_without_reason(rest), times, _last(tokens))
+    rest = _without_reason(rest)
+    meanings = _meanings(rest, times, _last(tokens))
     period = next((str(t.value) for t in rest if t.tag == "period"), None)
     if times.is_today:
         period = "today"
@@ -92,18 +93,37 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     return Meaning(ability=ability, guard=guard, direction=direction, **common)
 
 
-def _without_reason(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Leave a denial out that only gives a reason: "It doesn't bother us, so go on"."""
-    for place, (token, following) in enumerate(pairwise(tokens)):
-        reason = {token.tag for token in tokens[:place]}
-        if token.tag == "so" and following.tag in ORDERS and not SUBJECTS & reason:
-            return [t for t in tokens[:place] if t.tag != "not"] + [*tokens[place:]]
-    return tokens
+def _without_reason(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what only gives a reason.
+
+    "It doesn't bother gran, so go on", "Pause it, I've a call".
+    """
+    said = [token for token in tokens if token.tag != "polite"]
+    so = next((place for place, token in enumerate(said) if token.tag == "so"), 0)
+    is_order = len(said) > so + 1 and said[so + 1].tag in {*ORDERS, "bound"}
+    said = _without_details(said[:so], is_reason=is_order) + said[so:]
+    end = _reason_after(said)
+    return said[:end] + _without_details(said[end:], is_reason=True)
+
+
+def _reason_after(tokens: Sequence[Token]) -> int:
+    """Return the place of a reason that follows an order, the end if there is none."""
+    tags = [token.tag for token in tokens]
+    order = next((place for place, tag in enumerate(tags) if tag in ORDERS), len(tags))
+    return tags.index("because", order) if "because" in tags[order:] else len(tags)
+
+
+def _without_details(tokens: Sequence[Token], *, is_reason: bool) -> list[Token]:
+    """Leave out unknown words, and denials and people if nothing else hangs on them."""
+    is_aside = is_reason and not SUBJECTS & {token.tag for token in tokens}
+    details = {None, *(ASIDES if is_aside else ())}
+    return [token for token in tokens if token.tag not in details]
 
 
 def _last(tokens: Sequence[Token]) -> str:
     """Return what the end of a sentence means: "Schalt sie ein" has half a verb there."""
-    token = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
+    order = tokens[: _reason_after(tokens)]
+    token = next((t for t in reversed(order) if t.tag not in QUIET), None)
     if token is None:
         return ""
     return str(token.value) if token.tag == "last" else FINAL.get(str(token.tag), "")
@@ -124,11 +144,18 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
     if "more" in meanings and {"none", "not"} & meanings:
         meanings = meanings - {"more"} | {"nomore"}
     if "nomore" in meanings:
-        # "Not any more" denies nothing that is asked for.
-        meanings -= {"not", "bound"}
+        # "Not any more" denies nothing that is asked for, but "not off any more" does.
+        if _denies_off(tokens):
+            meanings = meanings - {"nomore"} | {"not"}
+        else:
+            meanings -= {"not", "bound"}
+    if "gladly" in meanings and all(
+        token.value == "would" for token in tokens if token.tag == "maybe"
+    ):
+        meanings -= {"maybe"}
     if "visit" in meanings:
         meanings.add("away" if _goes_away(meanings) else "person")
-    if "not" in meanings and "want" in meanings and _is_denied_after(tokens):
+    if "not" in meanings and "want" in meanings and _denies_bound(tokens):
         meanings = meanings - {"not"} | {"bound"}
     # "Below" is a ceiling, and "never below" a floor.
     is_turned = "bound" in meanings
@@ -143,6 +170,26 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
     return meanings
 
 
+def _denies_off(tokens: Sequence[Token]) -> bool:
+    """Return whether something shall not be off: "Don't switch it off any more".
+
+    It is an order in "We don't need hot water, switch it off".
+    """
+    denial: str | None = None
+    between: set[str | None] = set()
+    for token in tokens:
+        if token.tag in {"not", "nomore"}:
+            denial, between = token.tag, set()
+        elif (token.tag, token.value) in {("off", "particle"), ("last", "off")}:
+            is_order = between & {"so", "it", *(["set"] if denial == "nomore" else ())}
+            return denial is not None and not is_order
+        elif token.tag == "off":
+            return denial is not None and not between
+        elif token.tag and token.value != "done":
+            between.add(token.tag)
+    return False
+
+
 def _goes_away(meanings: Collection[str]) -> bool:
     """Return whether who visits somebody is away, and it is no other heat pump there."""
     ends = {"@start", "@until", "@lasts"}
@@ -151,11 +198,18 @@ def _goes_away(meanings: Collection[str]) -> bool:
     )
 
 
-def _is_denied_after(tokens: Sequence[Token]) -> bool:
-    """Return whether a bound is denied: "Über 24 Grad soll es nicht werden"."""
+def _denies_bound(tokens: Sequence[Token]) -> bool:
+    """Return whether no more than a bound is denied.
+
+    "Über 24 Grad soll es nicht werden", "I don't want it any colder than 20".
+    """
     places = {token.tag: place for place, token in enumerate(tokens)}
     bound = max(places.get("above", -1), places.get("below", -1))
-    return 0 <= bound < places.get("not", -1)
+    denial = places.get("not", -1)
+    if bound < denial:
+        return bound >= 0
+    between = {token.tag for token in tokens[denial:bound]}
+    return "want" in between and not ORDERS - {"want"} & between
 
 
 def _guard(
@@ -194,10 +248,12 @@ def _is_question(
     if {"ask", "tell", "advice", "eitheror"} & set(meanings):
         return True
     words = (
-        word
+        (word, token.tag)
         for token in tokens
         if token.tag != "polite"
         for word in token.text.split()
         if word not in lexicon.interjections
     )
-    return next(words, "") in lexicon.asking
+    word, tag = next(words, ("", None))
+    # "Ist das kalt hier!" is no question.
+    return word in lexicon.asking and tag not in FEELINGS
