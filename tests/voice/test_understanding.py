@@ -102,8 +102,8 @@ def test_bounds(language: str, text: str, ability: str, number: float) -> None:
     ("text", "ability", "guard"),
     [
         ("it doesn't bother us so let the heat pump carry on", "resume", None),
-        ("don't turn the heat pump off so pause it", "resume", "not"),
-        ("don't turn the heat pump off so let it run", "pause", "not"),
+        ("don't turn the heat pump off so pause it", "pause", "not"),
+        ("don't turn the heat pump off so let it run", None, "not"),
         ("we are not away so let the heat pump run", "away_on", "not"),
         ("make the heat pump at my parents warmer until sunday", "warmer", "person"),
         ("we don't need any hot water limits", None, None),
@@ -117,6 +117,18 @@ def test_bounds(language: str, text: str, ability: str, number: float) -> None:
         ("pause the heat pump i've a hullabaloo beside it", "pause", None),
         ("pause the heat pump because my wife is asleep", "pause", None),
         ("pause the heat pump because the rooms are not warm", "pause", "not"),
+        ("pause the heat pump i'm on the phone", "pause", None),
+        ("pause the heat pump because it's on all day", "pause", None),
+        ("it's on all day so pause the heat pump", "pause", None),
+        ("pause the heat pump for two hours i'm back at six", "pause", None),
+        ("set the heat pump to 21 it's 19 in here", "room_target", None),
+        ("turn the heat pump down so it's 20", "room_target", None),
+        ("turn off the hot water it's 60 degrees", "hot_water_off", None),
+        ("turn the hot water off because we're away", "hot_water_off", None),
+        ("set the heat pump to away we're back on sunday", "away_until", None),
+        ("till friday we're at gran's so not at home", "away_until", "person"),
+        ("the hot water was off so turn it on again", "hot_water_on", None),
+        ("the hot water is always off so turn it on", "hot_water_on", "if"),
         ("it's a marvel that i turn the heat pump off", "pause", "unknown"),
         ("i don't want the rooms any colder than 19", "room_min", None),
         ("i don't want you to put the rooms below 19", "room_max", "not"),
@@ -127,6 +139,15 @@ def test_reasons(text: str, ability: str | None, guard: str | None) -> None:
     """Why something is wanted denies nothing; what is denied stays so."""
     found = meaning(text)
     assert (found.ability, found.guard) == (ability, guard)
+
+
+def test_times_of_a_reason() -> None:
+    """A pause lasts as long as its reason, unless it says itself how long."""
+    until = {"until": {"clock": 6, "minute": 0}}
+    assert meaning("i've a call until six so pause the heat pump").times.found == until
+    two_hours = {"lasts": {"minutes": 120.0}}
+    text = "pause the heat pump for two hours i've a call until six"
+    assert meaning(text).times.found == two_hours
 
 
 @pytest.mark.parametrize(

@@ -182,8 +182,6 @@ ORDERS: Final = frozenset(
     ("set", "want", "on", "off", "pause", "resume", "up", "down", "end", "keep")
 )
 """Tags of words that an order begins with."""
-ASIDES: Final = ("not", "past", "person", "visitors")
-"""Tags that keep a sentence from changing anything, but not in a reason for it."""
 SUBJECTS: Final = (
     ACTIONS
     | IMPLIED.keys()

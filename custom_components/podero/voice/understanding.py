@@ -6,14 +6,14 @@ that asks, denies, sets a condition, reports or muses.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .lexicon import Lexicon, Token
 from .moments import Times, find_times
+from .reasons import objection, split, things
 from .rules import (
     ACTIONS,
-    ASIDES,
     COMMANDS,
     FEELINGS,
     FINAL,
@@ -25,7 +25,6 @@ from .rules import (
     QUESTIONS,
     QUIET,
     SERIOUS,
-    SUBJECTS,
     VALUED,
     first_fit,
 )
@@ -58,13 +57,37 @@ class Meaning:
 
 
 def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
+    """Return what a sentence means: the order in it, if a reason is given for one."""
+    is_question = _asks(lexicon, tokens)
+    order, reason = split(lexicon, tokens)
+    meaning = _understand(lexicon, order, is_question=is_question)
+    if not reason:
+        return meaning
+    together = _understand(lexicon, [*things(reason), *order], is_question=is_question)
+    if meaning.ability is None or meaning.guard:
+        meaning = together
+    elif meaning.ability.startswith("away_"):
+        # "Set away mode, we're back on Sunday."
+        whole = _understand(lexicon, tokens, is_question=is_question)
+        is_whole = not whole.guard or whole.times.found != meaning.times.found
+        meaning = whole if is_whole else meaning
+    elif (together.ability, together.guard) == ("pause", None) and not (
+        meaning.times.found
+    ):
+        # "I've a call until six, so pause it."
+        meaning = together
+    return replace(meaning, guard=meaning.guard or objection(reason))
+
+
+def _understand(
+    lexicon: Lexicon, tokens: Sequence[Token], *, is_question: bool
+) -> Meaning:
     """Return what the phrases of a sentence mean together."""
     tags = {token.tag for token in tokens}
     times, rest = find_times(tokens, has_values=bool(LIMIT_WORDS & tags))
     if lexicon.has_twelve_hours:
         times.prefer_afternoons()
     values, rest = find_values(rest)
-    rest = _without_reason(rest)
     meanings = _meanings(rest, times, _last(tokens))
     period = next((str(t.value) for t in rest if t.tag == "period"), None)
     if times.is_today:
@@ -79,7 +102,7 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
         "level": level,
         "period": period,
     }
-    if _is_question(lexicon, tokens, meanings):
+    if is_question or {"ask", "tell", "advice", "eitheror"} & meanings:
         return Meaning(ability=first_fit(QUESTIONS, meanings), guard=None, **common)
     meanings |= values.meanings(meanings)
     names = first_fit(NOUNS, meanings)
@@ -93,37 +116,9 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     return Meaning(ability=ability, guard=guard, direction=direction, **common)
 
 
-def _without_reason(tokens: Sequence[Token]) -> list[Token]:
-    """Leave out what only gives a reason.
-
-    "It doesn't bother gran, so go on", "Pause it, I've a call".
-    """
-    said = [token for token in tokens if token.tag != "polite"]
-    so = next((place for place, token in enumerate(said) if token.tag == "so"), 0)
-    is_order = len(said) > so + 1 and said[so + 1].tag in {*ORDERS, "bound"}
-    said = _without_details(said[:so], is_reason=is_order) + said[so:]
-    end = _reason_after(said)
-    return said[:end] + _without_details(said[end:], is_reason=True)
-
-
-def _reason_after(tokens: Sequence[Token]) -> int:
-    """Return the place of a reason that follows an order, the end if there is none."""
-    tags = [token.tag for token in tokens]
-    order = next((place for place, tag in enumerate(tags) if tag in ORDERS), len(tags))
-    return tags.index("because", order) if "because" in tags[order:] else len(tags)
-
-
-def _without_details(tokens: Sequence[Token], *, is_reason: bool) -> list[Token]:
-    """Leave out unknown words, and denials and people if nothing else hangs on them."""
-    is_aside = is_reason and not SUBJECTS & {token.tag for token in tokens}
-    details = {None, *(ASIDES if is_aside else ())}
-    return [token for token in tokens if token.tag not in details]
-
-
 def _last(tokens: Sequence[Token]) -> str:
     """Return what the end of a sentence means: "Schalt sie ein" has half a verb there."""
-    order = tokens[: _reason_after(tokens)]
-    token = next((t for t in reversed(order) if t.tag not in QUIET), None)
+    token = next((t for t in reversed(tokens) if t.tag not in QUIET), None)
     if token is None:
         return ""
     return str(token.value) if token.tag == "last" else FINAL.get(str(token.tag), "")
@@ -241,12 +236,8 @@ def _guard(
     return "time" if times.found.keys() - allowed else None
 
 
-def _is_question(
-    lexicon: Lexicon, tokens: Sequence[Token], meanings: Collection[str]
-) -> bool:
-    """Return whether a sentence asks: by its first word, or by one that asks anywhere."""
-    if {"ask", "tell", "advice", "eitheror"} & set(meanings):
-        return True
+def _asks(lexicon: Lexicon, tokens: Sequence[Token]) -> bool:
+    """Return whether the first word of a sentence asks."""
     words = (
         (word, token.tag)
         for token in tokens
