@@ -89,6 +89,8 @@ def test_times(text: str, found: dict[str, dict[str, float]]) -> None:
         ("fr", "eau chaude à 42 degrés et demi minimum", "hot_water_min", 42.5),
         ("fr", "je veux une eau chaude à 50 degrés maximum", "hot_water_max", 50),
         ("de", "über 24 grad soll es im haus nicht sein", "room_max", 24),
+        ("de", "die räume sollen nicht mehr unter 19 grad fallen", "room_min", 19),
+        ("de", "unter 19 grad soll es im haus nicht mehr werden", "room_min", 19),
     ],
 )
 def test_bounds(language: str, text: str, ability: str, number: float) -> None:

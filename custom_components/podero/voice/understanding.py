@@ -138,7 +138,9 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
         meanings.add("today")
     if "more" in meanings and {"none", "not"} & meanings:
         meanings = meanings - {"more"} | {"nomore"}
-    if "nomore" in meanings:
+    if "want" in meanings and _denies_bound(tokens):
+        meanings = meanings - {"not", "nomore"} | {"bound"}
+    elif "nomore" in meanings:
         # "Not any more" denies nothing that is asked for, but "not off any more" does.
         if _denies_off(tokens):
             meanings = meanings - {"nomore"} | {"not"}
@@ -150,8 +152,6 @@ def _meanings(tokens: Sequence[Token], times: Times, last: str) -> set[str]:
         meanings -= {"maybe"}
     if "visit" in meanings:
         meanings.add("away" if _goes_away(meanings) else "person")
-    if "not" in meanings and "want" in meanings and _denies_bound(tokens):
-        meanings = meanings - {"not"} | {"bound"}
     # "Below" is a ceiling, and "never below" a floor.
     is_turned = "bound" in meanings
     if "upto" in meanings:
@@ -196,15 +196,14 @@ def _goes_away(meanings: Collection[str]) -> bool:
 def _denies_bound(tokens: Sequence[Token]) -> bool:
     """Return whether no more than a bound is denied.
 
-    "Über 24 Grad soll es nicht werden", "I don't want it any colder than 20".
+    "Über 24 Grad soll es nicht werden", "I don't want it any colder than 20"; but not
+    "I don't want you to set it below 20".
     """
     places = {token.tag: place for place, token in enumerate(tokens)}
     bound = max(places.get("above", -1), places.get("below", -1))
-    denial = places.get("not", -1)
-    if bound < denial:
-        return bound >= 0
+    denial = max(places.get("not", -1), places.get("nomore", -1))
     between = {token.tag for token in tokens[denial:bound]}
-    return "want" in between and not ORDERS - {"want"} & between
+    return min(bound, denial) >= 0 and not (ORDERS - {"want"} & between)
 
 
 def _guard(
