@@ -12,10 +12,8 @@ from .rules import ACTIONS, ORDERS, SERIOUS, SUBJECTS
 
 ASIDES: Final = frozenset(("not", "person", "visitors"))
 """Tags that keep an order from being carried out if a heat pump is what they are about."""
-FACTS: Final = frozenset(("past", "state"))
-"""Tags that keep an order from being carried out, but not if they only give a reason."""
-HALVES: Final = frozenset(("last", "paused"))
-"""Tags that mean an action together with others."""
+FACTS: Final = frozenset(("past", "state", "paused"))
+"""Tags of how something is or was, which an order may be given for."""
 BEGINNINGS: Final = ORDERS | {"bound", "last"}
 """Tags that an order has."""
 CONNECTIONS: Final = frozenset(("so", "until", "from", "before", "if", "whether"))
@@ -49,7 +47,7 @@ def _is_because(lexicon: Lexicon, token: Token) -> bool:
 
 def things(reason: Sequence[Token]) -> list[Token]:
     """Return what a reason is about: "The hot water went off, so turn it on again"."""
-    idle = {None, *ACTIONS, *HALVES, *ASIDES, *FACTS}
+    idle = {None, *ACTIONS, *ASIDES, *FACTS}
     return [token for token in reason if token.tag not in idle]
 
 
