@@ -154,6 +154,20 @@ def test_reasons(text: str, ability: str | None, guard: str | None) -> None:
     assert (found.ability, found.guard) == (ability, guard)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "ability"),
+    [
+        ("en", "why is the heat pump off it's not warm in the rooms", "doing"),
+        ("en", "is the heat pump paused because the rooms are not warm", "is_paused"),
+        ("de", "warum ist die wärmepumpe aus es ist nicht warm im haus", "doing"),
+    ],
+)
+def test_why_somebody_asks(language: str, text: str, ability: str) -> None:
+    """A question is answered, whatever it is asked for."""
+    found = meaning(text, language)
+    assert (found.ability, found.guard) == (ability, None)
+
+
 def test_times_of_a_reason() -> None:
     """A pause lasts as long as its reason, unless it says itself how long."""
     until = {"until": {"clock": 6, "minute": 0}}

@@ -113,6 +113,8 @@ NOUNS: Final = (
     Rule("doing", "pump doing"),
 )
 """What is asked for by its name alone."""
+ANSWERED: Final = frozenset(rule.ability for rule in (*QUESTIONS, *NOUNS))
+"""Abilities that only tell something."""
 IMPLIED: Final[Mapping[str, str]] = {
     "watertemperature": "water temperature",
     "watermin": "water min",

@@ -14,6 +14,7 @@ from .moments import Times, find_times
 from .reasons import objection, split, things
 from .rules import (
     ACTIONS,
+    ANSWERED,
     COMMANDS,
     FEELINGS,
     FINAL,
@@ -61,7 +62,7 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     is_question = _asks(lexicon, tokens)
     order, reason = split(lexicon, tokens)
     meaning = _understand(lexicon, order, is_question=is_question)
-    if not reason:
+    if not reason or meaning.ability in ANSWERED:
         return meaning
     together = _understand(lexicon, [*things(reason), *order], is_question=is_question)
     if meaning.ability is None or meaning.guard:
