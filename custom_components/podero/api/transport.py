@@ -270,11 +270,12 @@ class Transport:
         status = response.status
         if time := http_date(response.headers.get("Date")):
             self._cloud_time = time, _now()
-        wait = retry_after(
-            response.headers.get("Retry-After"), time or datetime.now(UTC)
-        )
-        if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait):
-            raise PoderoRateLimitError(self._hold_back(wait))
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500:
+            wait = retry_after(
+                response.headers.get("Retry-After"), time or datetime.now(UTC)
+            )
+            if wait or status == HTTPStatus.TOO_MANY_REQUESTS:
+                raise PoderoRateLimitError(self._hold_back(wait))
         if not (200 <= status < 300 or 400 <= status < 500):
             raise PoderoServerError(f"status {status}", status=status)
         try:
