@@ -117,15 +117,18 @@ def split(text: str) -> list[str]:
 
 
 def number_token(word: str) -> Token | None:
-    """Return what digits stand for: a number, an ordinal, a time or a date."""
+    """Return what digits stand for: a number, an ordinal, a time or a date.
+
+    Nobody says a number of more than four digits.
+    """
     if re.fullmatch(r"\d{1,2}:\d\d", word):
         hour, minute = map(int, word.split(":"))
         return Token(word, "time", (hour, minute))
     if re.fullmatch(r"\d{1,2}\.\d{1,2}\.(?:\d{4})?", word):
         return Token(word, "date", tuple(int(part) for part in word.split(".") if part))
-    if match := re.fullmatch(r"(\d+)(?:st|nd|rd|th|e|er|\.)", word):
+    if match := re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th|e|er|\.)", word):
         return Token(word, "ordinal", int(match[1]))
-    if re.fullmatch(r"\d+(?:[.,]\d+)?", word):
+    if re.fullmatch(r"\d{1,4}(?:[.,]\d{1,4})?", word):
         return Token(word, "number", float(word.replace(",", ".")))
     return None
 

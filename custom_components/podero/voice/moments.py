@@ -194,6 +194,7 @@ def _moment(
         token = tokens[begin]
         end = begin + 1
         found: Slots = {}
+        hour: int | None = None
         match token.tag:
             case "day" | "weekday":
                 found = {token.tag: int(token.value)}
@@ -212,7 +213,6 @@ def _moment(
             case "part":
                 part, hour = PARTS[token.value]
                 found = {k: v for k, v in part.items() if k not in slots}
-                default = default or hour
             case "hour":
                 found = {"hour": int(token.value)}
             case _:
@@ -224,6 +224,7 @@ def _moment(
         if "monthday" in found and end < len(tokens) and _is_year(tokens[end]):
             found["year"], end = int(tokens[end].value), end + 1
         slots |= found
+        default = default or hour
         place = end
     if slots and default is not None and not CLOCK_SLOTS & slots.keys():
         slots.pop("part")
@@ -259,7 +260,7 @@ def _clock(tokens: Sequence[Token], place: int, *, is_sure: bool) -> tuple[int, 
         case ["time", *_]:
             hour, minute = token.value
             return place + 1 + (tags[1:2] == ["clock"]), _hour(hour, minute)
-        case ["past", "number", *_]:
+        case ["past", "number", *_] if token.value:
             end, slots = place + 2, _hour(tokens[place + 1].value, int(token.value))
             return end + (tags[2:3] == ["clock"]), slots
         case ["to", "number", *_] if token.value:
