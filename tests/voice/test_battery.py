@@ -179,9 +179,9 @@ async def test_battery(
     floor = load("floor")[language]
     right: Counter[str] = Counter()
     harmful: dict[str, str] = {}
-    fresh = load("fresh").get(language, {})
-    for row, entries in load(language).items():
-        for entry in (*entries, *fresh.get(row, ())):
+    battery, fresh = load(language), load("fresh").get(language, {})
+    for row in {**battery, **fresh}:
+        for entry in (*battery.get(row, ()), *fresh.get(row, ())):
             if "unfair" in entry:
                 continue
             is_right, is_harmless, what = await listener.judge(row, entry)

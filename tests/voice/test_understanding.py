@@ -1,9 +1,17 @@
 """What sentences mean: pure functions over words."""
 
+from contextlib import suppress
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, settings, strategies as st
 import pytest
 
 from custom_components.podero.voice.lexicon import LANGUAGES, MAX_PHRASE, expand, load
+from custom_components.podero.voice.rules import ANSWERED
+from custom_components.podero.voice.time_expressions import resolve_datetime
 from custom_components.podero.voice.understanding import Meaning, understand
+from homeassistant.exceptions import ServiceValidationError
 
 
 def meaning(text: str, language: str = "en") -> Meaning:
@@ -29,11 +37,62 @@ def meaning(text: str, language: str = "en") -> Meaning:
         ("pause the heat pump until", "unclear"),
         ("start optimizing again next week", "maybe"),
         ("pause the heat pump blargh", "unknown"),
+        ("put the hot water maximum down to erm", "unclear"),
     ],
 )
 def test_guards(text: str, guard: str) -> None:
     """What must change nothing is told by its words."""
     assert meaning(text).guard == guard
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "we've turned the hot water off"),
+        ("en", "so you turned the hot water off again"),
+        ("en", "someone's already switched the optimization off"),
+        ("en", "babe have you turned the hot water off"),
+        ("en", "i put the heat pump on pause"),
+        ("en", "love is the hot water off"),
+        ("de", "wir haben das warmwasser ausgemacht"),
+        ("de", "schatz hast du das warmwasser ausgemacht"),
+        ("de", "liebling ist das warmwasser aus"),
+        ("de", "die optimierung wurde ausgeschaltet"),
+        ("de", "ich hab die raumuntergrenze auf 20 gestellt"),
+        ("nl", "ik heb het warm water uitgezet"),
+        ("nl", "schat is het warm water uit"),
+        ("fr", "chérie est-ce que tu as mis la pompe à chaleur en pause"),
+        ("fr", "la pompe à chaleur est en pause"),
+        ("it", "tesoro l'acqua calda è spenta"),
+        ("it", "abbiamo messo in pausa la pompa di calore"),
+        ("sv", "jag har stängt av varmvattnet"),
+        ("sv", "älskling är varmvattnet av"),
+    ],
+)
+def test_what_has_been_done(language: str, text: str) -> None:
+    """Who tells or asks what has been done orders nothing."""
+    found = meaning(text, language)
+    assert found.guard or found.ability in ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ability"),
+    [
+        ("en", "i want the hot water turned off", "hot_water_off"),
+        ("en", "get the hot water switched off please", "hot_water_off"),
+        ("en", "have the heat pump paused for two hours", "pause"),
+        ("en", "we've set the table so pause the heat pump", "pause"),
+        ("de", "ich hätte gern das warmwasser ausgeschaltet", "hot_water_off"),
+        ("nl", "doe het warm water weer aan want ik wil straks in bad", "hot_water_on"),
+        ("fr", "rallume l'eau chaude parce que je prends un bain", "hot_water_on"),
+        ("it", "riaccendi l'acqua calda perché voglio lavarmi", "hot_water_on"),
+        ("sv", "det är sent så pausa värmepumpen i 45 minuter", "pause"),
+    ],
+)
+def test_what_shall_be_done(language: str, text: str, ability: str) -> None:
+    """An order is one in words for what is done, too, and with a reason."""
+    found = meaning(text, language)
+    assert (found.ability, found.guard) == (ability, None)
 
 
 @pytest.mark.parametrize(
@@ -218,3 +277,31 @@ def test_nothing_is_unknown(language: str) -> None:
     """Each language names the heat pump, and words that guard it."""
     tags = {tag for tag, _ in load(language).phrases.values()}
     assert tags >= {"pump", "not", "if", "said", "person", "maybe", "undo", "past"}
+
+
+NUMBERS = ("0", "2", "12", "21.5", "2026", "999999999999", "8:30", "24:00", "4.", "31.2.")
+"""What of digits is said, or written by who talks to Assist with a keyboard."""
+PHRASES = {
+    language: {
+        meaning: sorted(p for p, found in load(language).phrases.items() if found == meaning)
+        for meaning in sorted({*load(language).phrases.values()}, key=str)
+    }
+    for language in sorted(LANGUAGES)
+}
+"""What is said by what it means, in each language."""
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+@settings(max_examples=500, deadline=None)
+@given(data=st.data())
+def test_any_words_in_any_order(language: str, data: st.DataObject) -> None:
+    """Whatever is said, no reading of it fails, and no time in it."""
+    phrase = st.sampled_from(sorted(PHRASES[language], key=str)).flatmap(
+        lambda meaning: st.sampled_from(PHRASES[language][meaning])
+    )
+    words = data.draw(st.lists(phrase | st.sampled_from(NUMBERS), max_size=8))
+    now = datetime(2026, 12, 16, 14, tzinfo=ZoneInfo("Europe/Berlin"))
+    for slots in meaning(" ".join(words), language).times.found.values():
+        # There is no such day, or it has just passed: that is said.
+        with suppress(ServiceValidationError):
+            assert (moment := resolve_datetime(slots, now)) is None or moment.tzinfo
