@@ -180,6 +180,13 @@ SERIOUS: Final = (
     "state",
 )
 """Meanings with which nothing is changed, whatever else is said."""
+TWO_ORDERS: Final = (
+    {"last.on", "last.off"},
+    {"water", "optim"},
+    {"water", "away"},
+    {"optim", "away"},
+)
+"""Meanings that are not of one order: "The hot water off and the optimization on"."""
 ORDERS: Final = frozenset(
     ("set", "want", "on", "off", "pause", "resume", "up", "down", "end", "keep")
 )

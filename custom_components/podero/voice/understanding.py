@@ -26,6 +26,7 @@ from .rules import (
     QUESTIONS,
     QUIET,
     SERIOUS,
+    TWO_ORDERS,
     VALUED,
     first_fit,
 )
@@ -220,6 +221,8 @@ def _guard(
     if "bound" in meanings and not {"floor", "ceiling", "@before"} & set(meanings):
         return "not"
     if times.is_odd or values.is_odd:
+        return "unclear"
+    if any(pair <= set(meanings) for pair in TWO_ORDERS):
         return "unclear"
     if values.step is not None and UP & set(meanings) and DOWN & set(meanings):
         return "unclear"
