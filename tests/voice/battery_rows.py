@@ -41,6 +41,18 @@ BEFORE: Final[Mapping[str, Body]] = {
 }
 """What is set besides before the sentences of a row, which else changed nothing."""
 
+OPPOSITE: Final[Body] = {
+    **STATE,
+    "is_smart_optimization_active": False,
+    "optimization_level": "Low",
+    "is_pause_power_active": True,
+    "minimum_temperature_limit": 19.0,
+    "maximum_temperature_limit": 24.0,
+    "is_hot_water_heating_enabled": False,
+    **AWAY,
+}
+"""What is set before a sentence that is said once more: it must change nothing here."""
+
 PAUSE: Final = frozenset(("is_pause_power_active", "pause_power_until"))
 WINDOW: Final = frozenset(("is_away_mode_enabled", "away_mode_start", "away_mode_end"))
 LIMITS: Final = frozenset(("minimum_temperature_limit", "maximum_temperature_limit"))

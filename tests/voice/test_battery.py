@@ -30,7 +30,7 @@ from homeassistant.util.yaml import load_yaml_dict
 from ..clock import Clock
 from ..home import Home, device_of
 from ..simulator import Cloud
-from .battery_rows import BEFORE, BEGIN, SETTINGS, STATE, is_answered
+from .battery_rows import BEFORE, BEGIN, OPPOSITE, SETTINGS, STATE, is_answered
 
 BATTERY: Final = Path(__file__).parent / "battery"
 HOMES: Final = {
@@ -125,6 +125,10 @@ class Listener:
             speech, _, puts = await self.hear(text)
             return False, not puts, f"taken: {speech} {puts}"
         speech, is_error, puts = await self.hear(text)
+        if row == "dangerous" and not puts:
+            # What is so already would not be sent.
+            await self.restore(OPPOSITE)
+            speech, is_error, puts = await self.hear(text)
         if row in ("not_ours", "dangerous"):
             right = not puts
         elif row in SETTINGS:

@@ -38,7 +38,10 @@ def meaning(text: str, language: str = "en") -> Meaning:
         ("start optimizing again next week", "maybe"),
         ("pause the heat pump blargh", "unknown"),
         ("put the hot water maximum down to erm", "unclear"),
-        ("turn the hot water off and the optimization on", "unclear"),
+        ("turn the hot water off and the optimization on", "two"),
+        ("pause the heat pump and turn off the hot water", "two"),
+        ("set the hot water to 50 and the room minimum to 20", "two"),
+        ("it keeps pausing the heat pump on its own it's driving me mad", "state"),
     ],
 )
 def test_guards(text: str, guard: str) -> None:
@@ -95,6 +98,10 @@ def test_what_has_been_done(language: str, text: str) -> None:
         ("en", "i want the hot water turned off", "hot_water_off"),
         ("en", "get the hot water switched off please", "hot_water_off"),
         ("en", "have the heat pump paused for two hours", "pause"),
+        ("en", "set the minimum to 20 and the maximum to 23", "room_between"),
+        ("en", "we're away from friday and back on sunday", "away_from_to"),
+        ("en", "turn the heat pump off and back on", "resume"),
+        ("de", "wir sind zurück und mach den abwesenheitsmodus aus", "away_off"),
         ("en", "we've set the table so pause the heat pump", "pause"),
         ("de", "ich hätte gern das warmwasser ausgeschaltet", "hot_water_off"),
         ("de", "lass die wärmepumpe wieder laufen", "resume"),

@@ -11,6 +11,7 @@ from .understanding import Meaning
 GUARDS: Final[Mapping[str, str]] = {
     "time": "guard_time",
     "unclear": "guard_unclear",
+    "two": "guard_two",
     "unknown": "not_understood",
 }
 """Sentence by the guard of a meaning; of the others `guard_nothing`."""

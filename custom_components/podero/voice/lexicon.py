@@ -52,6 +52,7 @@ class Lexicon:
         endings: What words may end with that changes nothing.
         breaks: Pattern and replacement of what is several words written as one.
         asking: Words with which a question begins.
+        conjunctions: Words between two orders.
         interjections: Words that may stand before anything.
         answers: Sentence by what is to be said.
         data: The rest of the file: names of days, ways to write.
@@ -62,6 +63,7 @@ class Lexicon:
     endings: tuple[str, ...]
     breaks: tuple[tuple[str, str], ...]
     asking: frozenset[str]
+    conjunctions: frozenset[str]
     interjections: frozenset[str]
     answers: Mapping[str, str]
     data: Mapping[str, Any]
@@ -202,6 +204,7 @@ def load(language: str) -> Lexicon:
         endings=tuple(data.pop("endings", ())),
         breaks=tuple((one, other) for one, other in data.pop("breaks", ())),
         asking=frozenset(data.pop("asking").split()),
+        conjunctions=frozenset(data.pop("conjunctions").split()),
         interjections=frozenset(interjections),
         answers=data.pop("answers"),
         data=data,

@@ -180,6 +180,10 @@ SERIOUS: Final = (
     "state",
 )
 """Meanings with which nothing is changed, whatever else is said."""
+JOINT: Final = frozenset(
+    ("room_between", "away_on", "away_until", "away_from_to", "away_without_end")
+)
+"""Abilities that a sentence may tell in two parts: "To 20, and at most to 23"."""
 TWO_ORDERS: Final = (
     {"last.on", "last.off"},
     {"water", "optim"},

@@ -19,6 +19,7 @@ from .rules import (
     FEELINGS,
     FINAL,
     IMPLIED,
+    JOINT,
     LEVEL_WORDS,
     LIMIT_WORDS,
     NOUNS,
@@ -63,6 +64,8 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
     is_question = _asks(lexicon, tokens)
     order, reason = split(lexicon, tokens)
     meaning = _understand(lexicon, order, is_question=is_question)
+    if not is_question and _is_two(lexicon, order, meaning.ability):
+        return replace(meaning, guard="two")
     if not reason or meaning.ability in ANSWERED:
         return meaning
     together = _understand(lexicon, [*things(reason), *order], is_question=is_question)
@@ -79,6 +82,22 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
         # "I've a call until six, so pause it."
         meaning = together
     return replace(meaning, guard=meaning.guard or objection(reason))
+
+
+def _is_two(lexicon: Lexicon, tokens: Sequence[Token], ability: str | None) -> bool:
+    """Return whether there are two orders, of which one would be carried out."""
+    if ability in JOINT:
+        return False
+    for place, token in enumerate(tokens):
+        if token.text in lexicon.conjunctions:
+            halves = [
+                _understand(lexicon, half, is_question=False)
+                for half in (tokens[:place], tokens[place + 1 :])
+            ]
+            orders = {half.ability for half in halves if not half.guard} - ANSWERED
+            if len(orders - {None}) > 1:
+                return True
+    return False
 
 
 def _understand(
@@ -223,11 +242,13 @@ def _guard(
     if times.is_odd or values.is_odd:
         return "unclear"
     if any(pair <= set(meanings) for pair in TWO_ORDERS):
-        return "unclear"
+        return "two"
     if values.step is not None and UP & set(meanings) and DOWN & set(meanings):
         return "unclear"
     if values.number is not None and ability not in VALUED:
         return "unclear"
+    if values.second is not None and ability != "room_between":
+        return "two"
     if ability == "pause":
         allowed = {"lasts", "until", "before"}
     elif ability and ability.startswith("away") and "visitors" in meanings:
