@@ -50,7 +50,8 @@ class Lexicon:
         language: Its code.
         phrases: Tag and value by phrase, the words with one space between.
         endings: What words may end with that changes nothing.
-        breaks: Pattern and replacement of what is several words written as one.
+        breaks: Pattern and replacement of what is read in other words: of words that are
+            written as one, and of what tells instead of asking for something.
         asking: Words with which a question begins.
         conjunctions: Words between two orders.
         interjections: Words that may stand before anything.

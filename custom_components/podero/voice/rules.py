@@ -184,6 +184,8 @@ JOINT: Final = frozenset(
     ("room_between", "away_on", "away_until", "away_from_to", "away_without_end")
 )
 """Abilities that a sentence may tell in two parts: "To 20, and at most to 23"."""
+THINGS: Final = frozenset(("pump", "heating", "water", "optim", "away"))
+"""Tags of what is switched on and off."""
 TWO_ORDERS: Final = (
     {"last.on", "last.off"},
     {"water", "optim"},

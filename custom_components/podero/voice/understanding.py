@@ -27,6 +27,7 @@ from .rules import (
     QUESTIONS,
     QUIET,
     SERIOUS,
+    THINGS,
     TWO_ORDERS,
     VALUED,
     first_fit,
@@ -86,17 +87,28 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
 
 def _is_two(lexicon: Lexicon, tokens: Sequence[Token], ability: str | None) -> bool:
     """Return whether there are two orders, of which one would be carried out."""
-    if ability in JOINT:
+    if ability in JOINT | ANSWERED:
         return False
     for place, token in enumerate(tokens):
-        if token.text in lexicon.conjunctions:
-            halves = [
-                _understand(lexicon, half, is_question=False)
-                for half in (tokens[:place], tokens[place + 1 :])
-            ]
-            orders = {half.ability for half in halves if not half.guard} - ANSWERED
-            if len(orders - {None}) > 1:
-                return True
+        if token.text not in lexicon.conjunctions:
+            continue
+        before, after = tokens[:place], tokens[place + 1 :]
+        neighbours = {
+            next((token.tag for token in half if token.tag), None)
+            for half in (before[::-1], after)
+        }
+        # "The hot water and the heating off".
+        if len(neighbours) > 1 and neighbours <= THINGS:
+            return True
+        halves = [
+            _understand(lexicon, half, is_question=False)
+            for half in (before, after)
+            # "I'm cold and tired" is no order.
+            if (ACTIONS | {"last"}) & {token.tag for token in half}
+        ]
+        orders = {half.ability for half in halves if not half.guard} - ANSWERED
+        if len(orders - {None}) > 1:
+            return True
     return False
 
 
