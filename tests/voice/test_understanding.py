@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from custom_components.podero.voice.lexicon import LANGUAGES, MAX_PHRASE, expand, load
@@ -330,7 +330,7 @@ PHRASES = {
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_words_in_any_order(language: str, data: st.DataObject) -> None:
     """Whatever is said, no reading of it fails, and no time in it."""
