@@ -41,6 +41,7 @@ def meaning(text: str, language: str = "en") -> Meaning:
         ("turn the hot water off and the optimization on", "two"),
         ("pause the heat pump and turn off the hot water", "two"),
         ("turn the hot water and the heating off", "two"),
+        ("pause the heat pump and turn away mode on", "two"),
         ("set the hot water to 50 and the room minimum to 20", "two"),
         ("it keeps pausing the heat pump on its own it's driving me mad", "state"),
     ],
@@ -48,6 +49,10 @@ def meaning(text: str, language: str = "en") -> Meaning:
 def test_guards(text: str, guard: str) -> None:
     """What must change nothing is told by its words."""
     assert meaning(text).guard == guard
+
+
+TOLD = {"past", "state", "leave"}
+"""Guards of what is told; a word that nobody knows proves nothing."""
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,8 @@ def test_guards(text: str, guard: str) -> None:
         ("en", "someone's already switched the optimization off"),
         ("en", "babe have you turned the hot water off"),
         ("en", "i put the heat pump on pause"),
+        ("en", "so we set the maximum to 24"),
+        ("en", "the heat pump's back on"),
         ("en", "love is the hot water off"),
         ("en", "i'm turning the hot water off"),
         ("en", "the heat pump is running again"),
@@ -70,6 +77,7 @@ def test_guards(text: str, guard: str) -> None:
         ("de", "ich hab die raumuntergrenze auf 20 gestellt"),
         ("de", "ich dreh grad selber die heizung runter"),
         ("de", "na endlich die wärmepumpe läuft wieder"),
+        ("de", "das warmwasser ist wieder an"),
         ("de", "jetzt macht die wärmepumpe pause"),
         ("de", "das warmwasser wird ausgeschaltet"),
         ("nl", "ik heb het warm water uitgezet"),
@@ -78,19 +86,21 @@ def test_guards(text: str, guard: str) -> None:
         ("nl", "schat is het warm water uit"),
         ("fr", "chérie est-ce que tu as mis la pompe à chaleur en pause"),
         ("fr", "la pompe à chaleur est en pause"),
+        ("fr", "on a mis la pompe à chaleur en pause"),
         ("fr", "je coupe l'eau chaude"),
         ("it", "tesoro l'acqua calda è spenta"),
         ("it", "la pompa di calore è di nuovo accesa"),
         ("it", "abbiamo messo in pausa la pompa di calore"),
         ("sv", "jag har stängt av varmvattnet"),
         ("sv", "älskling är varmvattnet av"),
+        ("sv", "jag pausar värmepumpen"),
         ("sv", "värmepumpen går igen"),
     ],
 )
 def test_what_has_been_done(language: str, text: str) -> None:
     """Who tells or asks what has been done orders nothing."""
     found = meaning(text, language)
-    assert found.guard or found.ability in ANSWERED
+    assert found.guard in TOLD or found.ability in ANSWERED
 
 
 @pytest.mark.parametrize(

@@ -180,10 +180,11 @@ SERIOUS: Final = (
     "state",
 )
 """Meanings with which nothing is changed, whatever else is said."""
-JOINT: Final = frozenset(
-    ("room_between", "away_on", "away_until", "away_from_to", "away_without_end")
+JOINT: Final = (
+    frozenset(("room_min", "room_max")),
+    frozenset(("away_on", "away_until", "away_from_to", "away_without_end")),
 )
-"""Abilities that a sentence may tell in two parts: "To 20, and at most to 23"."""
+"""Orders that are one in a sentence: "The minimum to 20 and the maximum to 23"."""
 THINGS: Final = frozenset(("pump", "heating", "water", "optim", "away"))
 """Tags of what is switched on and off."""
 TWO_ORDERS: Final = (

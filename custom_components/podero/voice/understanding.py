@@ -87,7 +87,7 @@ def understand(lexicon: Lexicon, tokens: Sequence[Token]) -> Meaning:
 
 def _is_two(lexicon: Lexicon, tokens: Sequence[Token], ability: str | None) -> bool:
     """Return whether there are two orders, of which one would be carried out."""
-    if ability in JOINT | ANSWERED:
+    if ability in ANSWERED:
         return False
     for place, token in enumerate(tokens):
         if token.text not in lexicon.conjunctions:
@@ -106,8 +106,9 @@ def _is_two(lexicon: Lexicon, tokens: Sequence[Token], ability: str | None) -> b
             # "I'm cold and tired" is no order.
             if (ACTIONS | {"last"}) & {token.tag for token in half}
         ]
-        orders = {half.ability for half in halves if not half.guard} - ANSWERED
-        if len(orders - {None}) > 1:
+        orders = {half.ability for half in halves if not half.guard}
+        orders -= ANSWERED | {None}
+        if len(orders) > 1 and not any(orders <= joint for joint in JOINT):
             return True
     return False
 
